@@ -1,0 +1,74 @@
+"""Owns what the user can ask of the worker thread; the tray and the command line put these into its queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from anonemo_tray.face.published import Geometry
+from anonemo_tray.face.style import Style
+
+
+NO_DEVICE = "none"
+"""The virtual camera of those who want none: everything runs, nobody watches."""
+
+
+@dataclass(frozen=True)
+class CameraChoice:
+    """One camera, chosen once and then never silently replaced.
+
+    Attributes:
+        id: stable id of the camera, path of a device node, video or folder, or "demo".
+        name: what the user knows it by.
+    """
+
+    id: str
+    name: str
+
+
+DEMO_CAMERA = CameraChoice("demo", "Demo")
+
+
+@dataclass(frozen=True)
+class TurnOn:
+    """Take over the camera and show the canvas."""
+
+
+@dataclass(frozen=True)
+class TurnOff:
+    """Release the camera; the virtual camera stays, blank."""
+
+
+@dataclass(frozen=True)
+class ChooseCamera:
+    """Use this camera from now on."""
+
+    camera: CameraChoice
+
+
+@dataclass(frozen=True)
+class ChooseLook:
+    """Draw with this geometry and style from now on."""
+
+    geometry: Geometry
+    style: Style
+
+
+@dataclass(frozen=True)
+class ShowPreview:
+    """Open the window that shows what others see."""
+
+
+@dataclass(frozen=True)
+class ReleaseVirtualCamera:
+    """Switch off and give the virtual camera back to other programs, until switched on again."""
+
+
+@dataclass(frozen=True)
+class Quit:
+    """Stop everything: blank, then close."""
+
+
+Command: TypeAlias = (
+    TurnOn | TurnOff | ChooseCamera | ChooseLook | ShowPreview | ReleaseVirtualCamera | Quit
+)

@@ -1,0 +1,94 @@
+"""Owns the binding to Landlock, the kernel's way for a process to give up rights on files.
+
+A binding of our own, three system calls long: the package index has a pre-release only. Sources: landlock(7),
+linux/landlock.h. The rules bind to the device nodes that exist now; a node that appears later is not covered, which is
+why sensor and output are started afresh for every reopening.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import struct
+from pathlib import Path
+
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+_CREATE_RULESET_VERSION = 1
+_RULE_PATH_BENEATH = 1
+_PR_SET_NO_NEW_PRIVS = 38
+
+_EXECUTE = 1 << 0
+_WRITE_FILE = 1 << 1
+_REMOVE_AND_MAKE = sum(1 << bit for bit in range(4, 13))  # REMOVE_DIR, REMOVE_FILE, MAKE_CHAR … MAKE_SYM
+_REFER = 1 << 13  # from version 2
+_TRUNCATE = 1 << 14  # from version 3
+_IOCTL_DEV = 1 << 15  # from version 5
+_TCP = 0b11  # BIND, CONNECT; from version 4
+_SCOPE = 0b11  # abstract sockets, signals; from version 6
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _syscall(number: int, *arguments: object) -> int:
+    return int(_libc.syscall(ctypes.c_long(number), *arguments))
+
+
+def abi_version() -> int:
+    """Return the version of Landlock that the kernel speaks; 0 for none."""
+    return max(0, _syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint(_CREATE_RULESET_VERSION)))
+
+
+def _ruleset(version: int) -> tuple[bytes, int]:
+    """Return struct landlock_ruleset_attr as this version knows it, and the file rights in it."""
+    files = _EXECUTE | _WRITE_FILE | _REMOVE_AND_MAKE
+    for since, right in ((2, _REFER), (3, _TRUNCATE), (5, _IOCTL_DEV)):
+        files |= right if version >= since else 0
+    attributes = struct.pack("<Q", files)
+    if version >= 4:
+        attributes += struct.pack("<Q", _TCP)
+    if version >= 6:
+        attributes += struct.pack("<Q", _SCOPE)
+    return attributes, files
+
+
+def _writable_nodes() -> list[Path]:
+    """Return the only places that stay writable: cameras and virtual cameras, and the null device."""
+    return [Path(os.devnull), *sorted(Path("/dev").glob("video*"))]
+
+
+def forbid_changes() -> bool:
+    """Give up every change of files and every start of programs, for this thread and all threads it starts.
+
+    Returns:
+        False when the kernel has no Landlock or refuses, or when other threads run already, which would escape.
+    """
+    version = abi_version()
+    if version == 0 or len(list(Path("/proc/self/task").iterdir())) != 1:
+        return False
+    attributes, files = _ruleset(version)
+    ruleset = _syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint(0))
+    if ruleset < 0:
+        return False
+    try:
+        for node in _writable_nodes():
+            _allow(ruleset, node, files & (_WRITE_FILE | _TRUNCATE | _IOCTL_DEV))
+        one, none = ctypes.c_ulong(1), ctypes.c_ulong(0)
+        return (
+            _libc.prctl(_PR_SET_NO_NEW_PRIVS, one, none, none, none) == 0
+            and _syscall(_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint(0)) == 0
+        )
+    finally:
+        os.close(ruleset)
+
+
+def _allow(ruleset: int, node: Path, rights: int) -> None:
+    """Add a rule for one device node; a node that cannot be opened stays forbidden."""
+    try:
+        descriptor = os.open(node, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return
+    try:
+        path_beneath = struct.pack("<Qi", rights, descriptor)
+        _syscall(_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(_RULE_PATH_BENEATH), path_beneath, ctypes.c_uint(0))
+    finally:
+        os.close(descriptor)

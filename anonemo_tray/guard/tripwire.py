@@ -1,0 +1,60 @@
+"""Owns the tray's tripwire: it raises, and remembers, when Python code of the tray reaches for network or files.
+
+It is a tripwire and no sandbox: native code does not pass here. The tray cannot have a sandbox, because children
+inherit it and the icon's back ends write temporary files; what it must not have, pictures, it never holds.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+_LOOKUPS = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"})
+_CONNECTIONS = frozenset({"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"})
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+class TripwireError(PermissionError):
+    """The tray tried what it must never do."""
+
+
+class Tripwire:
+    """Watches this process from `arm()` to its end.
+
+    Args:
+        places: folders in which files may be written.
+
+    Attributes:
+        tripped: the events that were refused.
+    """
+
+    def __init__(self, places: Iterable[Path]) -> None:
+        temporary = Path(tempfile.gettempdir())
+        self._places = tuple(os.path.realpath(place) + os.sep for place in (*places, temporary, Path("/dev")))
+        self.tripped: list[str] = []
+
+    def arm(self) -> None:
+        """Start watching; cannot be undone."""
+        sys.addaudithook(self._look)
+
+    def _look(self, event: str, arguments: tuple[object, ...]) -> None:
+        if (
+            event in _LOOKUPS
+            or (event in _CONNECTIONS and not _is_local(arguments[0]))
+            or (event == "open" and self._is_foreign_write(*arguments))
+        ):
+            self.tripped.append(event)
+            raise TripwireError(f"not allowed here: {event}")
+
+    def _is_foreign_write(self, path: object, _mode: object, flags: object) -> bool:
+        if not isinstance(flags, int) or not flags & _WRITING or not isinstance(path, (str, bytes)):
+            return False
+        return not (os.path.realpath(os.fsdecode(path)) + os.sep).startswith(self._places)
+
+
+def _is_local(connection: object) -> bool:
+    return getattr(connection, "family", None) == getattr(socket, "AF_UNIX", -1)

@@ -1,0 +1,101 @@
+"""Owns every sentence that a user can see: the translations, and the one way to ask for them."""
+
+from __future__ import annotations
+
+import json
+import locale
+import os
+import re
+import sys
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import PureWindowsPath
+
+from anonemo_tray.errors import ExitCode, Problem
+from anonemo_tray.state import State
+
+LANGUAGES = ("en", "de")
+"""The languages there are texts in; the first one is for everybody else."""
+
+_SUBJECT_CHARACTERS = 48
+_PLATFORMS = {"win32": "windows", "darwin": "macos"}
+_PATH = re.compile(r"(?:^|\W)[\\/]\S")
+_DEVICE = re.compile(r"/dev/\w+")
+
+
+def system_language(environ: Mapping[str, str] = os.environ) -> str:
+    """Return the language the user reads, as the system names it (such as "de_DE"); empty when it does not say."""
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 -- useful on this system alone
+
+        return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+    if sys.platform == "darwin":
+        # LANG is not set for programs started from the Finder. The back end of the tray icon brings this package along.
+        from Foundation import NSLocale  # noqa: PLC0415 -- exists on this system alone
+
+        return str(NSLocale.preferredLanguages()[0])
+    # The order in which gettext looks.
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if environ.get(variable):
+            return environ[variable]
+    return ""
+
+
+def _tidy(subject: str) -> str:
+    """Return a name fit for one line of text: no folder of the user's, no line breaks, not too long."""
+    if _PATH.search(subject) and not _DEVICE.fullmatch(subject):
+        subject = PureWindowsPath(subject).name  # takes both kinds of slash for one
+    subject = " ".join("".join(c if c.isprintable() else " " for c in subject).split())
+    return subject if len(subject) <= _SUBJECT_CHARACTERS else subject[: _SUBJECT_CHARACTERS - 1] + "…"
+
+
+class Texts:
+    """All sentences in one language.
+
+    Args:
+        language: one of LANGUAGES.
+        texts: what `assets/translations` holds for it, from keys to texts.
+        platform: `sys.platform` of the user; some next steps differ.
+    """
+
+    def __init__(self, language: str, texts: Mapping[str, str], platform: str = sys.platform) -> None:
+        self.language = language
+        self._texts = texts
+        self._platform = _PLATFORMS.get(platform, "linux")
+
+    @classmethod
+    def load(cls, language: str | None = None, platform: str = sys.platform) -> Texts:
+        """Load the texts of a language (such as "de" or "de_AT"); None for the system's; unknown ones are English."""
+        wanted = (system_language() if language is None else language).lower()
+        known = next((known for known in LANGUAGES if wanted.startswith(known)), LANGUAGES[0])
+        source = files("anonemo_tray") / "assets" / "translations" / f"{known}.json"
+        return cls(known, json.loads(source.read_text(encoding="utf-8")), platform)
+
+    def text(self, key: str, **values: str) -> str:
+        """Return the text of a key with its placeholders filled in.
+
+        Raises:
+            KeyError: there is no such text or placeholder, which is a mistake in the program.
+        """
+        return self._texts[key].format_map(values)
+
+    def state(self, state: State) -> str:
+        """Return the sentence for a state."""
+        return self.text(f"state.{state.value}")
+
+    def problem(self, problem: Problem, subject: str = "") -> tuple[str, str]:
+        """Return a short title, and one sentence that ends in what the user does next.
+
+        Args:
+            problem: what went wrong.
+            subject: the name it is about; folders and control characters are taken out of it.
+        """
+        key = f"problem.{problem.name}.message"
+        key_here = f"{key}.{self._platform}"
+        name = _tidy(subject)
+        if name:
+            name = self.text("subject.quoted", subject=name)
+        else:
+            name = self.text("subject.camera" if problem.exit_code is ExitCode.CAMERA else "subject.file")
+        message = self.text(key_here if key_here in self._texts else key, subject=name)
+        return self.text(f"problem.{problem.name}.title"), message

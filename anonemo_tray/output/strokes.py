@@ -1,0 +1,180 @@
+"""Owns the rasteriser: anti-aliased strokes, dots and fills on a plane of luma, in numpy alone.
+
+Everything is drawn in a fixed number of array operations, however many lines there are: a stroke is cut into spans, one
+per pixel row (steep strokes) or column (flat ones), each a few pixels across; all spans are shaded together and written
+with `np.minimum.at`, so the darkest ink wins and the order of drawing does not matter. Coordinates are pixels, x right,
+y down; whole numbers are pixel centres. Whatever lies outside the plane is cut off.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.float32]
+IntArray: TypeAlias = NDArray[np.int64]
+LumaPlane: TypeAlias = NDArray[np.uint8]
+
+LIGHTEST = 235
+"""Luma of paper without ink (video white). Nothing on the plane is lighter, or faint ink would darken it."""
+
+WIDEST = 16.0
+"""Largest half width of a stroke and radius of a dot, pixels; wider ones are drawn this wide."""
+
+_SOFT = np.float32(0.5)
+"""Ink fades out over one pixel, from half a pixel inside its edge to half a pixel outside."""
+
+_DIAGONAL = 2**0.5
+"""How much longer a span is than its stroke is wide, at worst: at 45 degrees."""
+
+_OVERLAP = np.float32(0.7)
+"""By how many half widths a stroke reaches over its ends, or a gap would show where a curve turns from flat to steep."""
+
+_AT_ONCE = 1 << 14
+"""Spans shaded together. A face has fewer; this bounds the memory that lines across the whole plane take."""
+
+
+class Plane:
+    """A picture of luma that can be drawn on.
+
+    Args:
+        luma: uint8 (rows, columns), C-contiguous; drawn on in place.
+    """
+
+    def __init__(self, luma: LumaPlane) -> None:
+        self._luma = luma
+        self._pixels = luma.reshape(-1)
+        self._sums = np.empty((2, (luma.shape[0] + 2) * luma.shape[1]), np.uint8)
+
+    def clear(self, luma: int) -> None:
+        """Give every pixel one luma: in 15 us, so there is no need to remember what was drawn before."""
+        self._luma.fill(luma)
+
+    def fill(self, begin: FloatArray, end: FloatArray, tone: IntArray) -> None:
+        """Lighten or darken what closed outlines enclose; where outlines overlap, their tones add up.
+
+        A fill is ragged where its outline is steep: strokes are meant to cover the outline.
+
+        Args:
+            begin: float32 (2, n), x and y where each edge of the outlines begins.
+            end: float32 (2, n), where it ends. The edges may come in any order.
+            tone: int64 (n,), luma to add inside the outline that the edge belongs to; an outline that runs
+                counter-clockwise subtracts it.
+        """
+        height, width = self._luma.shape
+        columns = np.clip(np.ceil(np.stack((begin[0], end[0]))), 0, width).astype(np.int64)
+        edge, column = _runs(columns.min(axis=0), columns.max(axis=0))
+        if not edge.size:
+            return
+        slope = (end[1] - begin[1]) / np.where(columns[0] == columns[1], np.float32(1), end[0] - begin[0])
+        x, y, slope = np.stack((begin[0], begin[1], slope)).take(edge, axis=1)
+        # Where the edge crosses the column, measured from the upper border of the uppermost pixel.
+        crossing = np.clip(y + (column - x) * slope + _SOFT, 0, height)
+        row = crossing.astype(np.int64)
+        entered = np.where(columns[0] < columns[1], tone, -tone).take(edge)
+        late = np.rint(entered * (crossing - row)).astype(np.int64)
+        # Down a column, each crossing adds to what all pixels below it get: a running sum, modulo 256.
+        top, left = int(row.min()), int(column.min())
+        rows, stride = int(row.max()) + 2 - top, int(column.max()) + 1 - left
+        sums, spare = self._sums[:, : rows * stride]
+        sums.fill(0)
+        pixel = (row - top) * stride + (column - left)
+        np.add.at(sums, pixel, (entered - late).astype(np.uint8))
+        np.add.at(sums, pixel + stride, late.astype(np.uint8))
+        # Each round doubles how far up a pixel's sum reaches; seven times faster than np.cumsum along the columns.
+        reach = stride
+        while reach < sums.size:
+            spare[:reach] = sums[:reach]
+            np.add(sums[reach:], sums[:-reach], out=spare[reach:])
+            sums, spare, reach = spare, sums, 2 * reach
+        area = self._luma[top : top + rows, left : left + stride]
+        area += sums.reshape(rows, stride)[: len(area)]
+        np.minimum(area, LIGHTEST, out=area)
+
+    def draw_strokes(self, begin: FloatArray, end: FloatArray, half_width: FloatArray, darkness: FloatArray) -> None:
+        """Draw straight strokes whose width and darkness may change from one end to the other.
+
+        Args:
+            begin: float32 (2, n), x and y.
+            end: float32 (2, n), x and y.
+            half_width: float32 (2, n), pixels, at the beginning and at the end.
+            darkness: float32 (2, n), levels of luma below LIGHTEST, at the beginning and at the end.
+        """
+        # "Along" is the axis that a stroke mostly follows, one span for each pixel of it; "side" is the other one.
+        steep = np.abs(end[1] - begin[1]) > np.abs(end[0] - begin[0])
+        along, side = np.where(steep, begin[::-1], begin)
+        far, far_side = np.where(steep, end[::-1], end)
+        run = np.where(far == along, np.float32(1e-6), far - along)
+        rise = far_side - side
+        cosine = np.abs(run) / np.sqrt(run * run + rise * rise)
+        # A line thinner than a pixel is as wide as one, and fainter.
+        darkness = darkness * np.minimum(2 * half_width, 1)
+        half_width = np.clip(half_width, _SOFT, WIDEST)
+        overlap = half_width.max(axis=0) * _OVERLAP
+        limit = np.where(steep, self._luma.shape[0], self._luma.shape[1])
+        stroke, position = _runs(
+            np.clip(np.ceil(np.minimum(along, far) - overlap), 0, limit).astype(np.int64),
+            np.clip(np.ceil(np.maximum(along, far) + overlap), 0, limit).astype(np.int64),
+        )
+        traits = np.stack(
+            (along, side, 1 / run, rise / run, cosine, half_width[0], np.diff(half_width, axis=0)[0], darkness[0], np.diff(darkness, axis=0)[0])
+        )
+        longest = _DIAGONAL * (float(half_width.max(initial=_SOFT)) + float(_SOFT))
+        for start in range(0, stroke.size, _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            self._shade_spans(position[part], steep.take(stroke[part]), traits.take(stroke[part], axis=1), longest)
+
+    def _shade_spans(self, position: IntArray, steep: NDArray[np.bool_], traits: FloatArray, longest: float) -> None:
+        along, side, per_pixel, slope, cosine, half_width, widening, darkness, darkening = traits
+        height, width = self._luma.shape
+        distance = position - along
+        middle = side + distance * slope
+        share = np.clip(distance * per_pixel, 0, 1)
+        darkness = darkness + share * darkening
+        half_width = half_width + share * widening
+        pixels = min(int(2 * longest) + 1, height, width)
+        # A window that sticks out of the plane is pushed back in; its pixels are then far from the line and stay as they are.
+        first = np.clip(np.ceil(middle - np.float32(longest)), 0, np.where(steep, width, height) - pixels)
+        steps = np.arange(pixels)[:, None]
+        luma = np.abs((first - middle).astype(np.float32) + steps.astype(np.float32))
+        luma *= cosine * darkness
+        luma += LIGHTEST - (half_width + _SOFT) * darkness
+        np.clip(luma, LIGHTEST - darkness, LIGHTEST, out=luma)
+        first_pixel = first.astype(np.int64)
+        pixel = np.where(steep, position * width + first_pixel, first_pixel * width + position)
+        np.minimum.at(self._pixels, (pixel + steps * np.where(steep, 1, width)).reshape(-1), luma.astype(np.uint8).reshape(-1))
+
+    def draw_dots(self, centre: FloatArray, radius: float, darkness: float) -> None:
+        """Draw dots of one size.
+
+        Args:
+            centre: float32 (2, n), x and y.
+            radius: pixels.
+            darkness: levels of luma below LIGHTEST.
+        """
+        height, width = self._luma.shape
+        darkness = darkness * min(2 * radius, 1)
+        radius = min(max(radius, float(_SOFT)), WIDEST)
+        reach = np.float32(radius + _SOFT)
+        pixels = min(int(2 * reach) + 1, height, width)
+        limits = np.array([[width - pixels], [height - pixels]], np.float32)
+        first = np.clip(np.ceil(centre - reach), 0, limits)
+        steps = np.arange(pixels)
+        squares = np.square((first - centre)[:, None, :] + steps.astype(np.float32)[:, None])
+        luma = np.sqrt(squares[0][None, :, :] + squares[1][:, None, :])
+        luma *= np.float32(darkness)
+        luma += np.float32(LIGHTEST - reach * darkness)
+        np.clip(luma, np.float32(LIGHTEST - darkness), np.float32(LIGHTEST), out=luma)
+        column, row = first.astype(np.int64)
+        pixel = (row * width + column) + (steps[:, None, None] * width + steps[None, :, None])
+        np.minimum.at(self._pixels, pixel.reshape(-1), luma.astype(np.uint8).reshape(-1))
+
+
+def _runs(first: IntArray, stop: IntArray) -> tuple[IntArray, IntArray]:
+    """Write out ranges one after the other; return for each number the range it is from, and the number."""
+    length = np.maximum(stop - first, 0)
+    done = np.cumsum(length)
+    owner = np.repeat(np.arange(length.size), length)
+    return owner, np.arange(owner.size) + (first - done + length).take(owner)

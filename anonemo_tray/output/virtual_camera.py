@@ -1,0 +1,143 @@
+"""Owns the virtual camera: finding it, opening it by name, and handing it canvases, nothing else."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Protocol
+
+from anonemo_tray.commands import NO_DEVICE
+from anonemo_tray.errors import AnonEmoError, Problem
+from anonemo_tray.output.canvas import HEIGHT, WIDTH, Canvas
+from anonemo_tray.output.pacer import PERIOD_NS
+
+LABEL = "AnonEmo Camera"
+"""The name under which callers shall find the virtual camera."""
+
+_SYSFS = Path("/sys/class/video4linux")
+
+
+class VirtualCamera(Protocol):
+    """Where canvases go. Every implementation passes tests/contract/test_virtual_camera_contract.py."""
+
+    @property
+    def name(self) -> str:
+        """What callers pick in their call program; "none" when there is nothing to pick."""
+
+    def send(self, canvas: Canvas) -> None:
+        """Publish one picture; may block as long as its driver likes.
+
+        Raises:
+            AnonEmoError: VIRTUAL_CAMERA_LOST when the device is gone.
+            TypeError: this is no canvas. Nothing else can be published.
+        """
+
+    def close(self) -> None:
+        """Give the device back; a second call does nothing."""
+
+
+def _require_canvas(canvas: object) -> None:
+    # The type checker says so already; a promise this central is kept at run time too.
+    if type(canvas) is not Canvas:
+        raise TypeError(f"only a Canvas can be published, not {type(canvas).__name__}")
+
+
+class NullCamera:
+    """The virtual camera of `--virtual-camera none`: takes canvases and forgets them."""
+
+    name = NO_DEVICE
+
+    def send(self, canvas: Canvas) -> None:
+        """Accept a canvas."""
+        _require_canvas(canvas)
+
+    def close(self) -> None:
+        """Do nothing: there is no device."""
+
+
+class DriverCamera:
+    """A virtual camera of the system's driver, through pyvirtualcam; I420, because every back end takes it unchanged.
+
+    Args:
+        backend: pyvirtualcam's name of the back end; always given, as none would try them all.
+        device: the back end's name of the device.
+        name: what callers see.
+
+    Raises:
+        AnonEmoError: NO_VIRTUAL_CAMERA or VIRTUAL_CAMERA_BUSY.
+    """
+
+    def __init__(self, backend: str, device: str | None, name: str) -> None:
+        import pyvirtualcam  # noqa: PLC0415 -- GPL and native: loaded only when a device is really wanted
+
+        self.name = name
+        try:
+            self._camera = pyvirtualcam.Camera(
+                WIDTH,
+                HEIGHT,
+                1e9 / PERIOD_NS,
+                fmt=pyvirtualcam.PixelFormat.I420,
+                device=device,
+                backend=backend,
+            )
+        except KeyError as error:
+            raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA) from error
+        except RuntimeError as error:
+            busy = any(word in str(error).lower() for word in ("busy", "could not be started", "in use"))
+            problem = Problem.VIRTUAL_CAMERA_BUSY if busy else Problem.NO_VIRTUAL_CAMERA
+            raise AnonEmoError(problem) from error
+
+    def send(self, canvas: Canvas) -> None:
+        """Publish one picture."""
+        _require_canvas(canvas)
+        try:
+            self._camera.send(canvas.i420)
+        except (RuntimeError, OSError) as error:
+            raise AnonEmoError(Problem.VIRTUAL_CAMERA_LOST) from error
+
+    def close(self) -> None:
+        """Give the device back."""
+        self._camera.close()
+
+
+def loopback_devices(sysfs: Path = _SYSFS) -> list[tuple[str, str]]:
+    """Return (device node, label) of each v4l2loopback device, those labelled for this program first.
+
+    Only v4l2loopback gives its devices the attribute `max_openers`; so a real camera can never be taken for one.
+    """
+    devices = [
+        (f"/dev/{node.name}", (node / "name").read_text(encoding="utf-8", errors="replace").strip())
+        for node in sorted(sysfs.glob("video*"), key=lambda node: (len(node.name), node.name))
+        if (node / "max_openers").exists()
+    ]
+    return sorted(devices, key=lambda device: device[1] != LABEL)
+
+
+def open_virtual_camera(device: str | None) -> VirtualCamera:
+    """Open the named virtual camera, or without a name the system's own one.
+
+    Args:
+        device: device node or name as the system knows it, "none", or None.
+
+    Raises:
+        AnonEmoError: NO_VIRTUAL_CAMERA or VIRTUAL_CAMERA_BUSY.
+    """
+    if device == NO_DEVICE:
+        return NullCamera()
+    if sys.platform == "linux":
+        known = dict(loopback_devices())
+        if device is None:
+            device = next(iter(known), None)
+        if device is None:
+            raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA)
+        return DriverCamera("v4l2loopback", device, known.get(device, device))
+    obs = "OBS Virtual Camera"
+    if sys.platform == "win32" and device != obs:
+        # The installer's own camera first: it carries our name.
+        try:
+            name = device or LABEL
+            return DriverCamera("unitycapture", name, name)
+        except AnonEmoError:
+            if device is not None:
+                raise
+    return DriverCamera("obs", obs, obs)

@@ -1,0 +1,157 @@
+"""Owns which cameras this machine has, which of them are virtual, and which one the user means."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2_enumerate_cameras
+
+from anonemo_tray.errors import AnonEmoError, Problem
+from anonemo_tray.sensor import v4l2
+from anonemo_tray.sensor.opencv import cv2
+
+_BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_MSMF, "darwin": cv2.CAP_AVFOUNDATION}
+
+_SYSFS = Path("/sys/class/video4linux")
+
+_VIRTUAL_NAMES = re.compile(
+    r"anonemo camera|obs[ -]?(virtual[ -]?)?cam(era)?|obs virtual|unity video capture|dummy video device"
+    r"|virtual camera|manycam|xsplit|snap camera|droidcam|e2esoft|mmhmm|nvidia broadcast",
+    re.IGNORECASE,
+)
+"""Names that virtual cameras give themselves. On Windows and macOS the name is all that is known here."""
+
+_ID = re.compile(r"cam-[0-9a-f]{16}")
+
+
+@dataclass(frozen=True)
+class CameraInfo:
+    """A camera that is connected now.
+
+    Attributes:
+        id: stays the same when the camera is plugged in again or the machine restarts; made of a hash, so that no
+            serial number gets into settings or texts. Cameras without a serial number are told apart by their port.
+        name: what the system calls it.
+        path: device node on Linux, the system's own path elsewhere.
+        virtual: whether it is a program's output and not a device.
+        index: its number for OpenCV in this very listing; stale as soon as a camera comes or goes.
+        backend: OpenCV's capture back end that the index belongs to.
+    """
+
+    id: str
+    name: str
+    path: str
+    virtual: bool
+    index: int
+    backend: int
+
+
+def list_cameras(sysfs: Path = _SYSFS) -> list[CameraInfo]:
+    """Return all cameras that can capture, virtual ones included, in the system's order.
+
+    Raises:
+        AnonEmoError: NO_CAMERA: the system's listing failed.
+    """
+    backend = _BACKENDS.get(sys.platform, cv2.CAP_ANY)
+    try:
+        found = cv2_enumerate_cameras.enumerate_cameras(backend)
+    except (OSError, NotImplementedError, RuntimeError) as error:
+        raise AnonEmoError(Problem.NO_CAMERA) from error
+    cameras = []
+    for camera in sorted(found, key=lambda camera: camera.index):
+        path = str(camera.path or "")
+        name = str(camera.name or path)
+        if sys.platform == "linux":
+            identity, virtual = _linux_identity(path, sysfs)
+        else:
+            identity, virtual = path or name, False
+        cameras.append(
+            CameraInfo(
+                id=f"cam-{hashlib.sha256(identity.encode()).hexdigest()[:16]}",
+                name=name,
+                path=path,
+                virtual=virtual or _VIRTUAL_NAMES.search(name) is not None,
+                index=camera.index,
+                backend=backend,
+            )
+        )
+    return cameras
+
+
+def physical(cameras: Sequence[CameraInfo]) -> list[CameraInfo]:
+    """Return those that are devices."""
+    return [camera for camera in cameras if not camera.virtual]
+
+
+def resolve(selector: str | None, cameras: Sequence[CameraInfo]) -> CameraInfo:
+    """Return the one camera that is meant; never another one in its place.
+
+    Args:
+        selector: a camera's id; the path of its node (or a link to it), the only way to name a virtual camera for
+            the first time; its name, in any case; None for the first physical camera.
+        cameras: as listed just now.
+
+    Raises:
+        AnonEmoError: NO_CAMERA, CAMERA_UNKNOWN (no such name or path), CAMERA_LOST (an id, so it was there once),
+            CAMERA_AMBIGUOUS.
+    """
+    if selector is None:
+        devices = physical(cameras)
+        if not devices:
+            raise AnonEmoError(Problem.NO_CAMERA)
+        return devices[0]
+    matches = [camera for camera in cameras if camera.id == selector]
+    matches = matches or [camera for camera in cameras if camera.path and _is_same_path(selector, camera.path)]
+    matches = matches or [
+        camera for camera in physical(cameras) if camera.name.casefold() == selector.strip().casefold()
+    ]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise AnonEmoError(Problem.CAMERA_AMBIGUOUS, matches[0].name)
+    if _ID.fullmatch(selector):
+        raise AnonEmoError(Problem.CAMERA_LOST)
+    raise AnonEmoError(Problem.CAMERA_UNKNOWN, Path(selector).name)
+
+
+def _is_same_path(selector: str, path: str) -> bool:
+    if selector == path:
+        return True
+    try:
+        return sys.platform == "linux" and selector.startswith("/") and Path(selector).resolve() == Path(path)
+    except (OSError, ValueError):  # no possible path: too long, or with a null character
+        return False
+
+
+def _linux_identity(path: str, sysfs: Path) -> tuple[str, bool]:
+    """Return what tells this camera from all others, and whether it is virtual."""
+    node = sysfs / Path(path).name
+    place = str((node / "device").resolve()) if (node / "device").exists() else str(node.resolve())
+    number = _line(node / "index")
+    # A USB camera's node belongs to an interface (1-2:1.0) of the device (1-2) that has the serial number.
+    interface = Path(place)
+    serial = _line(interface.parent / "serial")
+    if serial and ":" in interface.name:
+        product = f"{_line(interface.parent / 'idVendor')}:{_line(interface.parent / 'idProduct')}"
+        identity = f"usb {product} {serial} {interface.name.rpartition(':')[2]} {number}"
+    else:
+        identity = f"{place} {number}"
+    virtual = "/devices/virtual/" in f"{node.resolve()}/"
+    if not virtual:
+        try:
+            virtual = v4l2.driver(path) == v4l2.LOOPBACK_DRIVER
+        except OSError:  # no permission: it is listed, and opening it will say so
+            virtual = False
+    return identity, virtual
+
+
+def _line(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""

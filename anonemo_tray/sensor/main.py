@@ -1,0 +1,116 @@
+"""Owns the sensor process: camera in, messages out. The only process that ever holds a picture of a person.
+
+It publishes nothing, writes nothing, and ends when its parent closes the pipe. What it knows of a problem it says as a
+code; the words are made elsewhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from anonemo_tray.clock import now_ns
+from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
+from anonemo_tray.face import own
+from anonemo_tray.face.style import Style
+from anonemo_tray.guard import Guards
+from anonemo_tray.messages import Blank, Face, Flags, Hello, Trouble, encode
+from anonemo_tray.pipes import READ_BYTES, ChildEnds, ParentWatch
+from anonemo_tray.sensor.devices import list_cameras, physical
+from anonemo_tray.sensor.face_sensor import FaceSensor, Observation
+from anonemo_tray.sensor.model import load_model
+from anonemo_tray.sensor.sources import open_camera
+from anonemo_tray.sensor.tracker import FaceTracker
+
+_PARENT_CHECK_S = 0.2
+_ORPHAN_GRACE_S = 1.0
+
+
+def open_sensor(config: Mapping[str, object]) -> FaceSensor:
+    """Open the camera and load the model.
+
+    Args:
+        config: holds `camera`: an id, name or path, or "demo"; see `sources.open_camera`.
+
+    Raises:
+        AnonEmoError: what they raise. The camera comes first, so that a missing one is said at once.
+    """
+    selector = config.get("camera")
+    camera = open_camera(selector if isinstance(selector, str) else None)
+    return FaceSensor(camera, FaceTracker(load_model()))
+
+
+def run(
+    ends: ChildEnds, guards: Guards, open_sensor: Callable[[Mapping[str, object]], FaceSensor] = open_sensor
+) -> ExitCode:
+    """Run the sensor process until its parent closes the pipe.
+
+    Args:
+        ends: the pipes, and what the worker wants.
+        guards: what protects this process, to be told to the worker.
+        open_sensor: opens what the configuration names.
+    """
+    sender = ends.sender
+    sender.send_surely(encode(Hello(0, now_ns(), guards)))
+    try:
+        with contextlib.closing(open_sensor(ends.config)) as sensor:
+            _observe_all(sensor, ends)
+    except AnonEmoError as error:
+        sender.send_surely(encode(Trouble(0, now_ns(), error.problem)))
+        sender.close()
+        return error.problem.exit_code
+    sender.close()
+    return ExitCode.OK
+
+
+def _observe_all(sensor: FaceSensor, ends: ChildEnds) -> None:
+    ended = threading.Event()
+    for watch in (partial(_await_end_of_file, ends.read_fd), partial(_await_orphanhood, ParentWatch())):
+        threading.Thread(target=watch, args=(ended,), daemon=True).start()
+    sequence = 0
+    while not ended.is_set():
+        observation = sensor.observe()
+        sequence += 1
+        ends.sender.send(encode(_message(sequence, observation)))
+
+
+def _message(sequence: int, observation: Observation) -> Face | Blank:
+    if observation.landmarks is None:
+        flags = Flags.FROZEN if observation.frozen else Flags.NONE
+        return Blank(sequence, observation.captured_ns, flags)
+    # The style is the worker's to choose; it does not depend on the picture.
+    return Face(sequence, observation.captured_ns, Style.CONTOURS, own.encode(observation.landmarks))
+
+
+def _await_end_of_file(read_fd: int, ended: threading.Event) -> None:
+    with contextlib.suppress(OSError):
+        while os.read(read_fd, READ_BYTES):
+            pass
+    ended.set()
+
+
+def _await_orphanhood(parent: ParentWatch, ended: threading.Event) -> None:
+    """Wait for the parent's end, then end this process too, even when the camera's driver holds the main thread."""
+    while parent.is_alive() and not ended.wait(_PARENT_CHECK_S):
+        pass
+    ended.set()
+    time.sleep(_ORPHAN_GRACE_S)
+    # A living parent has killed this process by now; of a dead one nobody else is left to do it.
+    os._exit(ExitCode.FAILED)
+
+
+def print_cameras() -> ExitCode:
+    """Print the physical cameras as JSON: a list of objects with id, name and path."""
+    try:
+        cameras = physical(list_cameras())
+    except AnonEmoError as error:
+        return error.problem.exit_code
+    listed = [{"id": camera.id, "name": camera.name, "path": camera.path} for camera in cameras]
+    sys.stdout.write(json.dumps(listed))
+    return ExitCode.OK

@@ -1,0 +1,53 @@
+"""Owns the pace at which a file or the demo camera hands out pictures, as a device would."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from anonemo_tray.clock import now_ns
+
+NANOSECONDS = 1_000_000_000
+
+
+class Pace:
+    """Lets one picture pass every 1/fps seconds; after a delay it goes on from now and does not catch up.
+
+    Args:
+        fps: pictures a second.
+        now: the clock, in nanoseconds.
+        sleep: waits for some seconds.
+    """
+
+    def __init__(
+        self, fps: float, now: Callable[[], int] = now_ns, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._interval = round(NANOSECONDS / fps)
+        self._now = now
+        self._sleep = sleep
+        self._due: int | None = None
+
+    def wait(self) -> int:
+        """Wait until the next picture is due and return the time, in nanoseconds of the clock."""
+        now = self._now()
+        if self._due is None or now > self._due + self._interval:
+            self._due = now
+        elif now < self._due:
+            self._sleep((self._due - now) / NANOSECONDS)
+            now = self._now()
+        self._due += self._interval
+        return now
+
+
+class MediaTime:
+    """The capture times of a clip that is not played live: its own pictures' times, however fast they are read."""
+
+    def __init__(self, fps: float) -> None:
+        self._interval = NANOSECONDS / fps
+        self._pictures = 0
+
+    def wait(self) -> int:
+        """Return the next picture's time in nanoseconds from the start of the clip, without waiting."""
+        time_ns = round(self._pictures * self._interval)
+        self._pictures += 1
+        return time_ns

@@ -1,0 +1,145 @@
+"""Owns the choice among several faces: the nearest person is taken and then held, also when others come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+SECOND = 1_000_000_000
+
+LOST_NS = 1 * SECOND
+"""A held person who is not seen for so long has left; before, nobody else takes the place."""
+
+NEARER_NS = 1 * SECOND
+"""Somebody else must be clearly nearer for so long to take the place: leaning in for a moment does not."""
+
+NEARER = 1.5
+"""Clearly nearer: a face of 1.5 times the area, that is at 0.8 of the distance."""
+
+SAME = 0.3
+"""Two boxes whose intersection is this share of the smaller one are the same face. The landmarks' box and the
+detector's box of one face share 0.8 and more; faces of two people side by side share nothing."""
+
+MARGIN = 1.0
+"""Surroundings that are left around the held face when others are in view, in face widths and heights. The landmarker
+looks at 1.5 times the face's size."""
+
+
+class Box(NamedTuple):
+    """A face's place: x in picture widths, y in picture heights."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def area(self) -> float:
+        """Its area in pictures; 0 for an empty box."""
+        return max(0.0, self.right - self.left) * max(0.0, self.bottom - self.top)
+
+    def overlap(self, other: Box) -> float:
+        """Return the intersection as a share of the smaller box, 0 to 1."""
+        intersection = Box(
+            max(self.left, other.left),
+            max(self.top, other.top),
+            min(self.right, other.right),
+            min(self.bottom, other.bottom),
+        ).area
+        smaller = min(self.area, other.area)
+        return intersection / smaller if smaller > 0 else 0.0
+
+    def is_same_face(self, other: Box) -> bool:
+        """Tell whether two boxes, of this or of another source, are one face's."""
+        return self.overlap(other) >= SAME
+
+
+class Selection:
+    """Holds one face among those that are seen. Pure: it is told what was seen and when.
+
+    Attributes:
+        held: where the held face is or was last, None when nobody is held.
+        others: the other faces of the last detection.
+    """
+
+    def __init__(self) -> None:
+        self.held: Box | None = None
+        self.others: tuple[Box, ...] = ()
+        self._seen_ns = 0
+        self._nearer_since_ns: int | None = None
+
+    def see(self, boxes: Sequence[Box], now_ns: int) -> None:
+        """Take in a detection of all faces in the picture.
+
+        Args:
+            boxes: the faces.
+            now_ns: the picture's capture time.
+        """
+        if self.held is not None:
+            mine = max(boxes, key=self.held.overlap, default=None)
+            if mine is None or not mine.is_same_face(self.held):
+                if now_ns - self._seen_ns >= LOST_NS:
+                    self.held = None
+                self.others = tuple(boxes)
+            else:
+                self._hold(mine, now_ns)
+                self.others = tuple(box for box in boxes if box is not mine)
+                self._give_way(mine, now_ns)
+        if self.held is None and boxes:
+            self._take(max(boxes, key=lambda box: box.area), boxes, now_ns)
+
+    def follow(self, box: Box, now_ns: int) -> None:
+        """Take in where the landmarks of the held face are."""
+        self._hold(box, now_ns)
+
+    def surroundings(self) -> Box:
+        """Return the part of the picture that belongs to the held person and to none of the others.
+
+        Raises:
+            ValueError: nobody is held.
+        """
+        if self.held is None:
+            raise ValueError("nobody is held")
+        held = self.held
+        wide, high = MARGIN * (held.right - held.left), MARGIN * (held.bottom - held.top)
+        left, top, right, bottom = held.left - wide, held.top - high, held.right + wide, held.bottom + high
+        for other in self.others:
+            # Cut half-way through the widest gap between the two; overlapping faces cannot be parted by a line.
+            gaps = (
+                held.left - other.right,
+                held.top - other.bottom,
+                other.left - held.right,
+                other.top - held.bottom,
+            )
+            gap = max(gaps)
+            if gap < 0:
+                continue
+            side = gaps.index(gap)
+            if side == 0:
+                left = max(left, held.left - gap / 2)
+            elif side == 1:
+                top = max(top, held.top - gap / 2)
+            elif side == 2:
+                right = min(right, held.right + gap / 2)
+            else:
+                bottom = min(bottom, held.bottom + gap / 2)
+        return Box(left, top, right, bottom)
+
+    def _hold(self, box: Box, now_ns: int) -> None:
+        self.held = box
+        self._seen_ns = now_ns
+
+    def _take(self, box: Box, boxes: Sequence[Box], now_ns: int) -> None:
+        self._hold(box, now_ns)
+        self.others = tuple(other for other in boxes if other is not box)
+        self._nearer_since_ns = None
+
+    def _give_way(self, mine: Box, now_ns: int) -> None:
+        """Switch to somebody who has been clearly nearer for long enough."""
+        nearest = max(self.others, key=lambda box: box.area, default=None)
+        if nearest is None or nearest.area < NEARER * mine.area:
+            self._nearer_since_ns = None
+        elif self._nearer_since_ns is None:
+            self._nearer_since_ns = now_ns
+        elif now_ns - self._nearer_since_ns >= NEARER_NS:
+            self._take(nearest, (mine, *self.others), now_ns)

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Installs what the tests need and runs them all: sh packaging/test.sh [pytest options]
+set -eu
+cd "$(dirname "$0")/.."
+
+# What the tests use besides Python; on Debian this installs what is missing.
+missing=""
+for tool in strace:strace Xvfb:xvfb; do
+    command -v "${tool%%:*}" >/dev/null || missing="$missing ${tool##*:}"
+done
+if [ -n "$missing" ]; then
+    as_root=""
+    [ "$(id -u)" -eq 0 ] || as_root="sudo"
+    $as_root apt-get update --quiet
+    # shellcheck disable=SC2086 -- a list of packages
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install --yes --quiet --no-install-recommends $missing
+fi
+
+. packaging/environment.sh
+make_environment requirements-test.txt
+bin=.venv/bin
+$bin/ruff check .
+$bin/ruff format --check .
+$bin/mypy
+$bin/lint-imports
+exec $bin/python -m pytest "$@"

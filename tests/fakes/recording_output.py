@@ -1,0 +1,84 @@
+"""The real output process with a virtual camera that writes down what it is given.
+
+`python -m tests.fakes.recording_output FILE [sealed]`. Each record: struct RECORD (time published, length), then the canvas,
+compressed. Read it back with `read_records`.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from anonemo_tray.output.canvas import Canvas
+
+RECORD = struct.Struct("<QI")
+SHAPE = (720, 1280)
+
+
+@dataclass(frozen=True)
+class Record:
+    published_ns: int
+    luma: bytes
+
+    @property
+    def is_blank(self) -> bool:
+        return self.luma == self.luma[:1] * len(self.luma)
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """Yield the complete records of a file that may still be growing, or may have been cut off by a kill."""
+    data = path.read_bytes() if path.exists() else b""
+    position = 0
+    while position + RECORD.size <= len(data):
+        published_ns, length = RECORD.unpack_from(data, position)
+        position += RECORD.size
+        if position + length > len(data):
+            return
+        yield Record(published_ns, zlib.decompress(data[position : position + length]))
+        position += length
+
+
+class RecordingCamera:
+    """Keeps the contract of a virtual camera, and a diary."""
+
+    name = "Recording"
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._closed = False
+
+    def send(self, canvas: Canvas) -> None:
+        from anonemo_tray.clock import now_ns
+        from anonemo_tray.output.canvas import Canvas as RealCanvas
+
+        if type(canvas) is not RealCanvas:
+            raise TypeError("only a Canvas can be published")
+        packed = zlib.compress(canvas.luma.tobytes(), 1)
+        os.write(self._fd, RECORD.pack(now_ns(), len(packed)) + packed)
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            os.close(self._fd)
+
+
+def main() -> int:
+    from anonemo_tray.guard import Guards, Role, seal
+
+    fd = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    guards = seal(Role.OUTPUT) if "sealed" in sys.argv[2:] else Guards(0)
+    from anonemo_tray.output.main import run
+    from anonemo_tray.pipes import open_child_ends
+
+    return run(open_child_ends(), guards, lambda _: RecordingCamera(fd))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""A sensor that plays a script: `python -m tests.fakes.scripted_sensor face:30 blank:5 hang`.
+
+Steps: face:N, blank:N and frozen:N send N messages at 30 a second; loop starts over; trouble:CODE says a problem and ends;
+hang ignores everything from then on; exit ends; crash kills itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import sys
+import threading
+import time
+
+from anonemo_tray.clock import now_ns
+from anonemo_tray.errors import Problem
+from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
+from anonemo_tray.face.style import Style
+from anonemo_tray.guard import Guards
+from anonemo_tray.messages import Blank, Face, Flags, Hello, Trouble, encode
+from anonemo_tray.pipes import ChildEnds, open_child_ends
+
+FACE = PublishedFace(Geometry.OWN, bytes(range(256)) * 7 + bytes(PAYLOAD_BYTES[Geometry.OWN] - 256 * 7))
+sequence = itertools.count(1)
+
+
+def play(step: str, ends: ChildEnds, hanging: threading.Event) -> None:
+    name, _, argument = step.partition(":")
+    if name in {"face", "blank", "frozen"}:
+        for _ in range(int(argument)):
+            if name == "face":
+                message: Face | Blank = Face(next(sequence), now_ns(), Style.CONTOURS, FACE)
+            else:
+                message = Blank(next(sequence), now_ns(), Flags.FROZEN if name == "frozen" else Flags.NONE)
+            ends.sender.send(encode(message))
+            time.sleep(1 / 30)
+    elif name == "trouble":
+        ends.sender.send_surely(encode(Trouble(0, now_ns(), Problem[argument])))
+        ends.sender.close()
+        sys.exit(Problem[argument].exit_code)
+    elif name == "hang":
+        hanging.set()
+        time.sleep(3600)
+    elif name == "crash":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    elif name == "exit":
+        sys.exit(0)
+
+
+def main() -> None:
+    ends = open_child_ends()
+    ends.sender.send_surely(encode(Hello(0, now_ns(), Guards(0))))
+    hanging = threading.Event()
+
+    def leave_with_the_parent() -> None:
+        while os.read(ends.read_fd, 65536):
+            pass
+        if not hanging.is_set():
+            os._exit(0)
+
+    threading.Thread(target=leave_with_the_parent, daemon=True).start()
+    steps = sys.argv[1:]
+    for step in itertools.cycle(steps[:-1]) if steps[-1] == "loop" else steps:
+        play(step, ends, hanging)
+
+
+if __name__ == "__main__":
+    main()

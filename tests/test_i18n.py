@@ -1,0 +1,163 @@
+import json
+import re
+import string
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import anonemo_tray
+from anonemo_tray.errors import Problem
+from anonemo_tray.face.style import Style
+from anonemo_tray.i18n import LANGUAGES, Texts, system_language
+from anonemo_tray.state import State
+
+PLATFORMS = ("linux", "win32", "darwin")
+TITLE_CHARACTERS, MESSAGE_CHARACTERS = 63, 255
+"""What fits into a notification of Windows (NOTIFYICONDATA), which refuses anything longer."""
+
+
+def raw(language: str) -> dict[str, str]:
+    source = files("anonemo_tray") / "assets" / "translations" / f"{language}.json"
+    texts = json.loads(source.read_text(encoding="utf-8"))
+    assert isinstance(texts, dict)
+    return texts
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_languages_have_the_same_keys_and_placeholders(language: str) -> None:
+    english, other = raw("en"), raw(language)
+    assert list(other) == list(english)
+    for key, text in english.items():
+        assert placeholders(other[key]) == placeholders(text), key
+        assert other[key].strip() == other[key] != "", key
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("problem", Problem)
+def test_every_problem_has_a_title_and_one_sentence(problem: Problem, language: str, platform: str) -> None:
+    texts = Texts.load(language, platform)
+    for subject in ("", "Logitech C920", "A name of a camera that is longer than any name should be for a camera"):
+        title, message = texts.problem(problem, subject)
+        assert 0 < len(title) <= TITLE_CHARACTERS
+        assert len(message) <= MESSAGE_CHARACTERS
+        assert message.endswith(".")
+        assert not re.search(r"[.!?] [A-ZÄÖÜ]", message), "more than one sentence"
+        assert "{" not in message
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_state_has_a_sentence(language: str) -> None:
+    texts = Texts.load(language)
+    sentences = {texts.state(state) for state in State}
+    assert len(sentences) == len(State)
+
+
+def test_the_virtual_camera_is_explained_for_each_system() -> None:
+    linux, windows, macos = (Texts.load("en", platform).problem(Problem.NO_VIRTUAL_CAMERA)[1] for platform in PLATFORMS)
+    assert "v4l2loopback-dkms" in linux and "card_label='AnonEmo Camera'" in linux
+    assert "installer" in windows and "OBS Studio" in windows
+    assert "OBS Studio 30" in macos
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_warning_holds_the_figures(language: str) -> None:
+    decimal = "4.4" if language == "en" else "4,4"
+    for key in ("own.warning", "own.figure"):
+        text = Texts.load(language).text(key)
+        assert "21–24 %" in text and f"{decimal} %" in text  # noqa: RUF001 -- a dash between figures
+    assert len(Texts.load(language).text("own.warning")) <= MESSAGE_CHARACTERS
+
+
+def test_every_text_is_used_and_every_used_text_exists() -> None:
+    package = Path(anonemo_tray.__file__).parent
+    source = "\n".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
+    used = set(re.findall(r'text\(\s*"([a-z_.]+)"', source)) | set(re.findall(r'"((?:subject|menu)\.[a-z_]+)"', source))
+    used |= {f"menu.{style.name.lower()}" for style in Style}
+    known = {key for key in raw("en") if not key.startswith(("problem.", "state."))}
+    assert used == known
+
+
+def test_no_text_is_left_of_problems_or_states_that_are_gone() -> None:
+    keys = raw("en")
+    problems = {key.split(".")[1] for key in keys if key.startswith("problem.")}
+    states = {key.split(".")[1] for key in keys if key.startswith("state.")}
+    assert problems == {problem.name for problem in Problem}
+    assert states == {state.value for state in State}
+
+
+def test_a_text_that_does_not_exist_is_a_mistake() -> None:
+    with pytest.raises(KeyError):
+        Texts.load("en").text("menu.nothing")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language"),
+    [("de", "de"), ("de_AT.UTF-8", "de"), ("DE-ch", "de"), ("en_GB", "en"), ("fr_FR", "en"), ("", "en"), ("C", "en")],
+)
+def test_unknown_languages_are_english(wanted: str, language: str) -> None:
+    assert Texts.load(wanted).language == language
+
+
+def test_the_language_of_the_system_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("anonemo_tray.i18n.system_language", lambda: "de_DE")
+    assert Texts.load(None).language == "de"
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({}, ""),
+        ({"LANG": "de_DE.UTF-8"}, "de_DE.UTF-8"),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": "en_US.UTF-8"}, "en_US.UTF-8"),
+        ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": ""}, "de_DE.UTF-8"),
+        ({"LANG": "en_US.UTF-8", "LANGUAGE": "de:en"}, "de:en"),
+    ],
+)
+@pytest.mark.skipif("sys.platform != 'linux'")
+def test_the_environment_says_the_language(environ: dict[str, str], language: str) -> None:
+    assert system_language(environ) == language
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "/home/anna/clips/interview.mp4",
+        "~/clips/interview.mp4",
+        "../anna/clips/interview.mp4",
+        r"C:\Users\anna\interview.mp4",
+        r"\\server\anna\interview.mp4",
+        "cannot open /home/anna/interview.mp4",
+        "file:///home/anna/interview.mp4",
+        "/.hidden/anna/interview.mp4",
+        "/dev/../home/anna/interview.mp4",
+    ],
+)
+def test_no_folder_of_the_user_gets_into_a_message(subject: str) -> None:
+    for language in LANGUAGES:
+        message = Texts.load(language).problem(Problem.INPUT_MISSING, subject)[1]
+        assert "interview.mp4" in message
+        assert "anna" not in message
+
+
+@given(st.text(max_size=300))
+def test_whatever_the_subject_the_message_is_one_short_line_without_the_home_folder(subject: str) -> None:
+    home = str(Path.home())
+    message = Texts.load("en").problem(Problem.CAMERA_BUSY, f"{subject} {home}/x")[1]
+    assert f"{home}/" not in message
+    assert message.isprintable()
+    assert len(message) <= MESSAGE_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    "name", ["Logitech C920", "USB Camera w/ Mic", "HD 1080p/30 fps", "C920 / Stereo", "/dev/video2"]
+)
+def test_names_of_cameras_stay_as_they_are(name: str) -> None:
+    assert f"“{name}”" in Texts.load("en").problem(Problem.CAMERA_BUSY, name)[1]
