@@ -44,7 +44,7 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     # Given before or after the subcommand; a default here would overwrite what stood before it.
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--debug", action="store_true", help="show tracebacks and what the parts print")
     parser = _Parser(
         prog="anonemo-tray",

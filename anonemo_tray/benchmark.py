@@ -1,8 +1,9 @@
 """Owns `anonemo-tray benchmark`: what the whole program costs, as a ratio to MediaPipe's own call in the same run.
 
-Everything runs for real on pre-rendered pictures of the actor, thirty a second, so that drawing the actor costs nothing;
-only the virtual camera is left out. Seconds of one machine mean little on another, so the figure to watch is `cpu_ratio`:
-CPU time of all processes for each published picture, over the CPU time of MediaPipe's `detect_for_video` alone.
+Everything runs for real on pre-rendered pictures of the actor, thirty a second, so that drawing the actor costs
+nothing; only the virtual camera is left out. Seconds of one machine mean little on another, so the figure to watch is
+`cpu_ratio`: CPU time of all processes for each published picture, over the CPU time of MediaPipe's `detect_for_video`
+alone.
 """
 
 from __future__ import annotations

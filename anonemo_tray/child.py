@@ -36,6 +36,13 @@ class Role(Enum):
         return [sys.executable, "-m", f"anonemo_tray.{self.value}"]
 
 
+def start_command() -> list[str]:
+    """Return the command line that starts this program itself, as the system would at log-in."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    return [sys.executable, "-m", "anonemo_tray"]
+
+
 NO_WINDOW: int = getattr(subprocess, "CREATENO_WINDOW", 0)
 
 

@@ -1,7 +1,7 @@
 """Owns `anonemo-tray anonymize`: a clip or a folder of pictures in, canvases out, through the same code as a call.
 
-Files only: a live camera has no place here, because what a camera sees never reaches the disk (P2). Nothing half-done is
-left behind: the result appears under its name when it is complete.
+Files only: a live camera has no place here, because what a camera sees never reaches the disk (P2). Nothing half-done
+is left behind: the result appears under its name when it is complete.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import errno
-import os
 import shutil
 import stat
 import sys
@@ -193,13 +192,11 @@ def anonymize(args: argparse.Namespace, texts: Texts) -> ExitCode:
             points_draft = workshop / "points.npz"
             record.save(points_draft)
             shutil.move(points_draft, points_path)
-        os.replace(draft, target)
+        draft.replace(target)
     return ExitCode.OK
 
 
-def _draw_all(
-    sensor: FaceSensor, style: Style, writer: CanvasWriter, record: PointsRecord, progress: Progress
-) -> None:
+def _draw_all(sensor: FaceSensor, style: Style, writer: CanvasWriter, record: PointsRecord, progress: Progress) -> None:
     renderer = Renderer()
     with contextlib.suppress(EndOfClipError):
         while True:

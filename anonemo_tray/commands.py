@@ -8,7 +8,6 @@ from typing import TypeAlias
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
 
-
 NO_DEVICE = "none"
 """The virtual camera of those who want none: everything runs, nobody watches."""
 
@@ -69,6 +68,4 @@ class Quit:
     """Stop everything: blank, then close."""
 
 
-Command: TypeAlias = (
-    TurnOn | TurnOff | ChooseCamera | ChooseLook | ShowPreview | ReleaseVirtualCamera | Quit
-)
+Command: TypeAlias = TurnOn | TurnOff | ChooseCamera | ChooseLook | ShowPreview | ReleaseVirtualCamera | Quit

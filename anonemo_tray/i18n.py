@@ -41,7 +41,7 @@ def system_language(environ: Mapping[str, str] = os.environ) -> str:
     return ""
 
 
-def _tidy(subject: str) -> str:
+def tidy(subject: str) -> str:
     """Return a name fit for one line of text: no folder of the user's, no line breaks, not too long."""
     if _PATH.search(subject) and not _DEVICE.fullmatch(subject):
         subject = PureWindowsPath(subject).name  # takes both kinds of slash for one
@@ -92,7 +92,7 @@ class Texts:
         """
         key = f"problem.{problem.name}.message"
         key_here = f"{key}.{self._platform}"
-        name = _tidy(subject)
+        name = tidy(subject)
         if name:
             name = self.text("subject.quoted", subject=name)
         else:

@@ -1,7 +1,8 @@
 """Owns what crosses the pipes: fixed-size messages, their encoding, and the rule when a face is too old to show.
 
 Layout of every message, little-endian: magic (2 bytes), version, kind, sequence number (uint32), capture time
-(uint64 nanoseconds of the system-wide monotonic clock), body (size fixed by the kind), CRC-32 (uint32) of all before.
+(uint64 nanoseconds of `clock.py`), body (size fixed by the kind), CRC-32 (uint32) of all before. Sequence and time
+are 0 in what is not about a picture.
 A damaged, unknown or foreign message can only ever be lost: the decoder drops bytes until a whole message fits again
 and counts them, and whoever reads the stream shows blank meanwhile.
 """
@@ -64,8 +65,6 @@ class Blank:
 class Hello:
     """A process is ready: its guards; sent once, before anything else."""
 
-    sequence: int
-    captured_ns: int
     guards: Guards
 
 
@@ -73,8 +72,6 @@ class Hello:
 class Opened:
     """The output has opened the virtual camera that callers find under this name (64 bytes of UTF-8 at most)."""
 
-    sequence: int
-    captured_ns: int
     name: str
 
 
@@ -82,8 +79,6 @@ class Opened:
 class Trouble:
     """A process cannot go on, or not yet: the problem's code and nothing else."""
 
-    sequence: int
-    captured_ns: int
     problem: Problem
 
 
@@ -129,6 +124,9 @@ MAX_BYTES = _HEADER.size + max(_BODY_BYTES.values()) + _CRC.size
 
 def encode(message: Message) -> bytes:
     """Return the bytes of a message; their number depends on its kind alone."""
+    sequence, captured_ns = 0, 0
+    if isinstance(message, (Face, Blank, Published)):
+        sequence, captured_ns = message.sequence, message.captured_ns
     if isinstance(message, Face):
         kind = int(message.face.geometry)
         body = _FLAGS.pack(message.style) + message.face.payload
@@ -142,7 +140,7 @@ def encode(message: Message) -> bytes:
         kind, body = _HELLO, _FLAGS.pack(message.guards)
     else:
         kind, body = _TROUBLE, _FLAGS.pack(message.problem)
-    data = _HEADER.pack(MAGIC, VERSION, kind, message.sequence, message.captured_ns) + body
+    data = _HEADER.pack(MAGIC, VERSION, kind, sequence, captured_ns) + body
     return data + _CRC.pack(zlib.crc32(data))
 
 
@@ -151,14 +149,14 @@ def _parse(kind: int, sequence: int, captured_ns: int, body: bytes) -> Message:
     if kind == _PUBLISHED:
         return Published(sequence, captured_ns, *_PUBLISHED_BODY.unpack(body))
     if kind == _OPENED:
-        return Opened(sequence, captured_ns, body.rstrip(b"\0").decode(errors="replace"))
+        return Opened(body.rstrip(b"\0").decode(errors="replace"))
     code = body[0]
     if kind == _BLANK:
         return Blank(sequence, captured_ns, Flags(code))
     if kind == _HELLO:
-        return Hello(sequence, captured_ns, Guards(code))
+        return Hello(Guards(code))
     if kind == _TROUBLE:
-        return Trouble(sequence, captured_ns, Problem(code))
+        return Trouble(Problem(code))
     return Face(sequence, captured_ns, Style(code), PublishedFace(Geometry(kind), body[1:]))
 
 

@@ -149,7 +149,5 @@ class ParentWatch:
             import ctypes  # noqa: PLC0415 -- see above
 
             timeout = 0x102
-            return self._handle is None or (
-                ctypes.windll.kernel32.WaitForSingleObject(self._handle, 0) == timeout
-            )
+            return self._handle is None or (ctypes.windll.kernel32.WaitForSingleObject(self._handle, 0) == timeout)
         return os.getppid() == self._parent

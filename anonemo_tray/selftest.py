@@ -54,7 +54,10 @@ def mediapipe_libraries() -> list[Path]:
     spec = find_spec("mediapipe")
     folders = spec.submodule_search_locations if spec and spec.submodule_search_locations else []
     return [
-        path for folder in folders for path in sorted(Path(folder).rglob("*")) if path.suffix in {".so", ".dll", ".dylib"}
+        path
+        for folder in folders
+        for path in sorted(Path(folder).rglob("*"))
+        if path.suffix in {".so", ".dll", ".dylib"}
     ]
 
 

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import argparse
 import queue
-import signal
 import sys
-import time
+import threading
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from platformdirs import user_config_path
+
+from anonemo_tray.autostart import system_autostart
 from anonemo_tray.camera_list import list_cameras
+from anonemo_tray.child import start_command
 from anonemo_tray.commands import DEMO_CAMERA, CameraChoice, TurnOn
-from anonemo_tray.errors import ExitCode, Problem
+from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
+from anonemo_tray.guard import disable_core_dumps
+from anonemo_tray.guard.tripwire import Tripwire
 from anonemo_tray.i18n import Texts
 from anonemo_tray.paths import Paths
-from anonemo_tray.settings import JsonSettingsStore, Loaded, Settings
+from anonemo_tray.settings import JsonSettingsStore, Loaded, Settings, SettingsStore
 from anonemo_tray.single_instance import SingleInstance
 from anonemo_tray.state import State, Status
+from anonemo_tray.termination import on_termination
+from anonemo_tray.tray.chooser import Chooser
+from anonemo_tray.tray.known_cameras import KnownCameras
+from anonemo_tray.tray.tray import Tray
 from anonemo_tray.wishes import Wishes
 from anonemo_tray.worker import Worker
-
-_PIECE_S = 0.5
 
 
 def choose_camera(text: str) -> CameraChoice:
@@ -56,58 +65,112 @@ def run_session(args: argparse.Namespace, texts: Texts) -> ExitCode:
     Raises:
         AnonEmoError: ALREADY_RUNNING, NO_SCREEN, SETTINGS_UNWRITABLE.
     """
+    disable_core_dumps()
+    ending = threading.Event()
+    on_termination(ending.set)
     paths = Paths.find()
-    attention: queue.SimpleQueue[None] = queue.SimpleQueue()
-    with SingleInstance.acquire(paths.runtime_dir, lambda: attention.put(None)):
+    session = _Headless if args.headless else _WithTray
+    attention = threading.Event()
+    with SingleInstance.acquire(paths.runtime_dir, attention.set):
+        Tripwire([paths.settings_dir, paths.runtime_dir, user_config_path()]).arm()
         store = JsonSettingsStore(paths.settings_file)
         loaded = store.load()
         wishes = make_wishes(args, loaded.settings)
-        if args.headless:
-            return _Headless(wishes, loaded, texts).run(args.seconds)
-    raise NotImplementedError
+        texts = texts if loaded.settings.language is None else Texts.load(loaded.settings.language)
+        if args.seconds is not None:
+            timer = threading.Timer(args.seconds, ending.set)
+            timer.daemon = True
+            timer.start()
+        return session(wishes, loaded, store, texts).run(ending, attention)
 
 
-class _Stop(Exception):  # noqa: N818 -- a request, not an error
-    """Somebody wants the program to end."""
+def find_cameras() -> list[CameraChoice]:
+    """Return the physical cameras as choices for the worker."""
+    return [camera.choice() for camera in list_cameras()]
+
+
+class _WithTray:
+    """A run with the tray icon, which owns the main thread."""
+
+    def __init__(self, wishes: Wishes, loaded: Loaded, store: SettingsStore, texts: Texts) -> None:
+        self._wishes = wishes
+        self._loaded = loaded
+        self._cameras = KnownCameras(find_cameras, self._refresh)
+        self._worker = Worker(wishes, self._show, find_cameras)
+        self._chooser = Chooser(
+            loaded.settings,
+            store=store,
+            autostart=system_autostart(),
+            start_command=start_command(),
+            send=self._worker.send,
+            look_for_cameras=self._cameras.look,
+        )
+        self._tray = Tray(self._chooser, self._cameras.current, texts)
+
+    def run(self, ending: threading.Event, attention: threading.Event) -> ExitCode:
+        """Run until the user quits.
+
+        Raises:
+            AnonEmoError: NO_SCREEN.
+        """
+        _when(ending, self._tray.stop)
+        _when(attention, self._tray.draw_attention)
+        if self._loaded.problem is not None:
+            self._tray.tell(self._loaded.problem)
+        self._worker.start()
+        self._cameras.look()
+        # The command line's camera is a wish to be seen now; else it is as the user has set it.
+        if self._loaded.settings.on_at_launch or self._wishes.camera != self._loaded.settings.camera:
+            self._worker.send(TurnOn())
+        try:
+            self._tray.run()
+        finally:
+            self._worker.stop()
+        return ExitCode.OK
+
+    def _refresh(self) -> None:
+        self._tray.refresh()
+
+    def _show(self, status: Status) -> None:
+        self._tray.show(status)
+        if self._wishes.camera is None and self._chooser.settings.camera is None and status.camera is not None:
+            # The first camera was taken because there was no choice; it stays the choice, whatever is plugged in later.
+            threading.Thread(target=self._keep_camera, args=(status.camera,), daemon=True).start()
+
+    def _keep_camera(self, camera: CameraChoice) -> None:
+        try:
+            self._chooser.carry_out([replace(self._chooser.settings, camera=camera)])
+        except AnonEmoError as error:
+            self._tray.tell(error.problem)
 
 
 class _Headless:
     """A run without the tray: says each change on standard output, and a problem on standard error."""
 
-    def __init__(self, wishes: Wishes, loaded: Loaded, texts: Texts) -> None:
+    def __init__(self, wishes: Wishes, loaded: Loaded, _store: SettingsStore, texts: Texts) -> None:
         self._wishes = wishes
         self._loaded = loaded
         self._texts = texts
-        self._statuses: queue.SimpleQueue[Status] = queue.SimpleQueue()
+        self._statuses: queue.SimpleQueue[Status | None] = queue.SimpleQueue()
 
-    def run(self, seconds: float | None) -> ExitCode:
+    def run(self, ending: threading.Event, _attention: threading.Event) -> ExitCode:
         """Run; returns the exit code of the problem that ended it, or OK."""
-        ends_at = None if seconds is None else time.monotonic() + seconds
+        _when(ending, lambda: self._statuses.put(None))
         if self._loaded.problem is not None:
             self._say_problem(self._loaded.problem)
         if self._wishes.geometry is Geometry.OWN:
             sys.stderr.write(self._texts.text("own.warning") + "\n")
-        for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), _raise_stop)
-        worker = Worker(self._wishes, self._statuses.put, lambda: [camera.choice() for camera in list_cameras()])
+        worker = Worker(self._wishes, self._statuses.put, find_cameras)
         worker.start()
         worker.send(TurnOn())
         try:
-            return self._follow(ends_at)
-        except _Stop:
-            return ExitCode.OK
+            return self._follow()
         finally:
             worker.stop()
 
-    def _follow(self, ends_at: float | None) -> ExitCode:
+    def _follow(self) -> ExitCode:
         last, streamed = Status(), False
-        while ends_at is None or time.monotonic() < ends_at:
-            try:
-                # In pieces: Windows delivers no signal to a thread that waits for ever.
-                status = self._statuses.get(timeout=_PIECE_S if ends_at is None else _time_left(ends_at))
-            except queue.Empty:
-                continue
+        while (status := self._statuses.get()) is not None:
             streamed = streamed or status.state in {State.SEARCHING, State.SHOWING}
             if status.problem is not None and status.problem is not last.problem:
                 self._say_problem(status.problem)
@@ -126,9 +189,12 @@ class _Headless:
         sys.stderr.write(self._texts.problem(problem, camera.name if camera else "")[1] + "\n")
 
 
-def _time_left(ends_at: float) -> float:
-    return min(_PIECE_S, max(0.0, ends_at - time.monotonic()))
+def _when(event: threading.Event, action: Callable[[], None]) -> None:
+    """Do something each time an event is set, in a thread of its own."""
 
+    def wait() -> None:
+        while event.wait():
+            event.clear()
+            action()
 
-def _raise_stop(_number: int, _frame: object) -> None:
-    raise _Stop
+    threading.Thread(target=wait, daemon=True).start()

@@ -117,5 +117,3 @@ class Slot:
     def _put_off(self, now: float) -> None:
         self._retry_at = now + self._retry_s
         self._retry_s = min(2 * self._retry_s, LONGEST_RETRY_S)
-
-

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+from anonemo_tray.camera_search import CameraSearch, SearchResult
 from anonemo_tray.child import Child, Role
-from anonemo_tray.clock import now_ns
 from anonemo_tray.commands import (
     NO_DEVICE,
     CameraChoice,
@@ -28,10 +28,11 @@ from anonemo_tray.commands import (
     TurnOff,
     TurnOn,
 )
-from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
-from anonemo_tray.messages import Blank, Face, Flags, Hello, Message, Opened, Published, Trouble, encode
+from anonemo_tray.errors import ExitCode, Problem
+from anonemo_tray.messages import Blank, Face, Flags, Hello, Message, Opened, Published, Trouble
+from anonemo_tray.relay import Relay
 from anonemo_tray.state import Event, State, Status, transition
-from anonemo_tray.supervision import LONGEST_RETRY_S, Patience, Slot
+from anonemo_tray.supervision import Patience, Slot
 from anonemo_tray.wishes import Wishes
 
 _log = logging.getLogger(__name__)
@@ -44,9 +45,6 @@ OUTPUT_PATIENCE = Patience(start=8.0, silence=1.0, stop=1.5)
 
 PREVIEW_PATIENCE = Patience(start=1e9, silence=1e9, stop=0.7)
 """A window that says nothing is in order."""
-
-HEARTBEAT_S = 0.3
-"""Blank goes to the output when nothing else did: a face that old would not be shown any more anyway."""
 
 FROZEN_S = 5.0
 """A camera that repeats one picture with a face for so long is reopened, once."""
@@ -66,17 +64,11 @@ class _Ended:
     child: Child
 
 
-@dataclass(frozen=True)
-class _Listed:
-    camera: CameraChoice | None
-    problem: Problem
-
-
 class _Tick:
     """Nothing happened, but time went by."""
 
 
-_Item: TypeAlias = Command | _Said | _Ended | _Listed | _Tick
+_Item: TypeAlias = Command | _Said | _Ended | SearchResult | _Tick
 
 
 class Worker:
@@ -98,9 +90,9 @@ class Worker:
     ) -> None:
         self._wishes = wishes
         self._on_status = on_status
-        self._list_cameras = list_cameras
         self._on_published = on_published
         self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
+        self._search = CameraSearch(list_cameras, self._inbox.put)
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._told: Status | None = None
         self._state = State.OFF
@@ -108,12 +100,10 @@ class Worker:
         self._sensor = Slot(SENSOR_PATIENCE)
         self._output = Slot(OUTPUT_PATIENCE)
         self._preview = Slot(PREVIEW_PATIENCE)
+        self._relay = Relay((self._output, self._preview))
         self._virtual_camera = ""
         self._released = False
         self._quitting = False
-        self._list_at: float | None = 0.0
-        self._sequence = 0
-        self._relayed_at = 0.0
         self._frozen_since: float | None = None
         self._reopened_frozen = False
 
@@ -152,7 +142,7 @@ class Worker:
                 # The one broad except of the program: whatever went wrong here, callers see blank, and then it is
                 # tried again with a fresh sensor.
                 _log.exception("the worker starts over")
-                self._relay_blank()
+                self._relay.blank(on=self._state.is_on)
                 self._sensor.kill()
                 self._event(Event.LOST, Problem.INTERNAL)
             self._tell()
@@ -166,8 +156,8 @@ class Worker:
                 self._output_said(item.message, now)
         elif isinstance(item, _Ended):
             self._ended(item.child, now)
-        elif isinstance(item, _Listed):
-            self._listed(item, now)
+        elif isinstance(item, SearchResult):
+            self._searched(item)
         elif not isinstance(item, _Tick):
             self._obey(item, now)
 
@@ -187,8 +177,7 @@ class Worker:
         if self._output.is_overdue(now):
             self._output.kill()
             self._virtual_camera_gone(Problem.OUTPUT_STOPPED)
-        if now - self._relayed_at > HEARTBEAT_S:
-            self._relay_blank()
+        self._relay.beat(on=self._state.is_on)
 
     def _watch_sensor(self, now: float) -> None:
         wanted = self._state.is_on and self._state is not State.BLOCKED
@@ -197,7 +186,7 @@ class Worker:
             return
         camera = self._wishes.camera
         if camera is None:
-            self._find_camera(now)
+            self._search.look(now)
         else:
             config = {"camera": camera.id, "geometry": self._wishes.geometry.name}
             self._start(self._sensor, Role.SENSOR, config, now)
@@ -253,7 +242,7 @@ class Worker:
 
     def _turn_off(self, now: float) -> None:
         self._event(Event.TURN_OFF)
-        self._relay_blank()
+        self._relay.blank(on=self._state.is_on)
         self._sensor.stop(now)
 
     def _restart_sensor(self, now: float) -> None:
@@ -273,10 +262,12 @@ class Worker:
             self._sensor.heard(now)
             if isinstance(message, Face):
                 self._frozen_since, self._reopened_frozen = None, False
-                self._relay_face(message)
+                # Whatever a sensor that was told to stop still says, nobody sees it.
+                if self._state.is_on and not self._sensor.stopping:
+                    self._relay.face(message, self._wishes.style)
             else:
                 self._note_frozen(frozen=Flags.FROZEN in message.flags, now=now)
-                self._relay_blank(message.captured_ns)
+                self._relay.blank(on=self._state.is_on, captured_ns=message.captured_ns)
 
     def _note_frozen(self, *, frozen: bool, now: float) -> None:
         if not frozen:
@@ -308,7 +299,7 @@ class Worker:
             self._sensor.ended(now)
             self._frozen_since = None
             if not asked:
-                self._relay_blank()
+                self._relay.blank(on=self._state.is_on)
                 self._event(Event.NEEDS_USER if problem.needs_user else Event.LOST, problem)
         elif child is self._output.child:
             asked, problem = self._output.stopping, self._output.problem or Problem.OUTPUT_STOPPED
@@ -334,54 +325,21 @@ class Worker:
         else:
             self._problem = problem
 
-    # Finding a camera ----------------------------------------------------------------------------------------------
-
-    def _find_camera(self, now: float) -> None:
-        if self._list_at is not None and now >= self._list_at:
-            self._list_at = None
-            threading.Thread(target=self._list_first, name="camera-list", daemon=True).start()
-
-    def _list_first(self) -> None:
-        try:
-            cameras = self._list_cameras()
-        except AnonEmoError as error:
-            self._inbox.put(_Listed(None, error.problem))
-        else:
-            self._inbox.put(_Listed(cameras[0] if cameras else None, Problem.NO_CAMERA))
-
-    def _listed(self, listed: _Listed, now: float) -> None:
-        self._list_at = now + LONGEST_RETRY_S
+    def _searched(self, result: SearchResult) -> None:
         if self._wishes.camera is not None:
             return
-        if listed.camera is None:
-            self._event(Event.LOST, listed.problem)
+        if result.camera is None:
+            self._event(Event.LOST, result.problem)
         else:
             # From here on it is this one and no other, also when it is unplugged.
-            self._wishes = replace(self._wishes, camera=listed.camera)
+            self._wishes = replace(self._wishes, camera=result.camera)
 
-    # State and pictures --------------------------------------------------------------------------------------------
+    # State --------------------------------------------------------------------------------------------------------
 
     def _event(self, event: Event, problem: Problem | None = None) -> None:
         before, self._state = self._state, transition(self._state, event)
         if self._state is not before or problem is not None:
             self._problem = problem
-
-    def _relay_face(self, message: Face) -> None:
-        # Whatever a sensor that was told to stop still says, nobody sees it.
-        if self._state.is_on and not self._sensor.stopping:
-            self._relay(Face(self._sequence, message.captured_ns, self._wishes.style, message.face))
-
-    def _relay_blank(self, captured_ns: int | None = None) -> None:
-        flags = Flags.ON if self._state.is_on else Flags.NONE
-        self._relay(Blank(self._sequence, now_ns() if captured_ns is None else captured_ns, flags))
-
-    def _relay(self, message: Face | Blank) -> None:
-        data = encode(message)
-        self._sequence += 1
-        self._relayed_at = time.monotonic()
-        for slot in (self._output, self._preview):
-            if slot.child is not None:
-                slot.child.send(data)
 
     def _tell(self) -> None:
         slots = (("sensor", self._sensor), ("output", self._output))

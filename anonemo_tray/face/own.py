@@ -26,5 +26,6 @@ def encode(landmarks: Landmarks) -> PublishedFace:
 
 def decode(face: PublishedFace) -> FloatArray:
     """Return float32 (478, 2) positions in canvas pixels: x right, y down."""
-    steps = np.frombuffer(face.payload, dtype="<i2").reshape(LANDMARKS, 2)
-    return (steps / np.float32(STEPS_PER_PIXEL)).astype(np.float32)
+    points: FloatArray = np.frombuffer(face.payload, dtype="<i2").reshape(LANDMARKS, 2).astype(np.float32)
+    points /= STEPS_PER_PIXEL
+    return points

@@ -39,10 +39,12 @@ class Guards(IntFlag):
 
 @unique
 class Role(Enum):
-    """The processes that seal themselves; both get the same: what they are for needs video devices only."""
+    """The processes that seal themselves."""
 
     SENSOR = "sensor"
     OUTPUT = "output"
+    PREVIEW = "preview"
+    """Gets canvases only, and has to reach the screen: it may call services of this machine."""
 
 
 def disable_core_dumps() -> Guards:
@@ -52,7 +54,7 @@ def disable_core_dumps() -> Guards:
     return Guards.DUMPS if dumps.disable() else Guards.NONE
 
 
-def seal(_role: Role) -> Guards:
+def seal(role: Role) -> Guards:
     """Take from this process, for good, what its work does not need; returns what is really in force.
 
     A guard that the system does not have is reported as missing; that is no reason not to start, because the code
@@ -66,7 +68,7 @@ def seal(_role: Role) -> Guards:
         library = seccomp.find_library()
         if landlock.forbid_changes():
             guards |= Guards.FILES
-        if seccomp.forbid_network(library):
+        if seccomp.forbid_network(library, local_services=role is Role.PREVIEW):
             guards |= Guards.NETWORK
     # Last: it closes /proc/self to processes that are not root's.
     return guards | disable_core_dumps()

@@ -9,22 +9,16 @@ from __future__ import annotations
 import errno
 import importlib
 import socket
-from functools import partial
 from types import ModuleType
 
 _NETWORK_FAMILIES_DENIED = ("socket", "socketpair")
 """Refused unless for AF_UNIX, which threads and libraries use among themselves."""
 
+_LOCAL_SERVICES = ("connect", "bind", "listen", "accept", "accept4", "sendmsg", "sendmmsg")
+"""A local socket that goes somewhere: to a service of this machine, which could pass things on."""
+
 _DENIED = (
-    # A socket of any family that goes somewhere: to a service of this machine, which could pass things on.
-    "connect",
-    "bind",
-    "listen",
-    "accept",
-    "accept4",
-    "sendmsg",
-    "sendmmsg",
-    # Does all of the above without these calls.
+    # Does all that sockets and files do without their calls.
     "io_uring_setup",
     "io_uring_enter",
     "io_uring_register",
@@ -65,8 +59,16 @@ def find_library() -> ModuleType | None:
         return None
 
 
-def forbid_network(library: ModuleType | None) -> bool:
-    """Install the filter in all threads of this process; False when there is no library or the kernel refuses."""
+def forbid_network(library: ModuleType | None, *, local_services: bool) -> bool:
+    """Install the filter in all threads of this process.
+
+    Args:
+        library: what `find_library` returned.
+        local_services: leave the way to services of this machine open, as a window needs it.
+
+    Returns:
+        False when there is no library or the kernel refuses.
+    """
     if library is None:
         return False
     try:
@@ -76,10 +78,12 @@ def forbid_network(library: ModuleType | None) -> bool:
         refuse = library.ERRNO(errno.EACCES)
         for name in _NETWORK_FAMILIES_DENIED:
             calls.add_rule(refuse, name, library.Arg(0, library.NE, socket.AF_UNIX))
-        # A datagram with an address goes out without connect.
-        calls.add_rule(refuse, "sendto", library.Arg(4, library.NE, 0))
-        for name in filter(partial(_is_known, library), _DENIED):
-            calls.add_rule(refuse, name)
+        if not local_services:
+            # A datagram with an address goes out without connect.
+            calls.add_rule(refuse, "sendto", library.Arg(4, library.NE, 0))
+        for name in _DENIED if local_services else (*_LOCAL_SERVICES, *_DENIED):
+            if _is_known(library, name):
+                calls.add_rule(refuse, name)
         calls.load()
     except OSError:
         return False

@@ -115,11 +115,15 @@ class Renderer:
         if style is Style.MESH:
             ends = face.take(self._mesh, axis=1)
             n = self._mesh.shape[1]
-            plane.draw_strokes(ends[:, 0], ends[:, 1], np.full((2, n), 0.35 * line, np.float32), np.full((2, n), 70, np.float32))
+            plane.draw_strokes(
+                ends[:, 0], ends[:, 1], np.full((2, n), 0.35 * line, np.float32), np.full((2, n), 70, np.float32)
+            )
         else:
             plane.draw_dots(face, 0.8 * line, 75)
         inked = self._inked
-        plane.draw_strokes(begin[:, inked], end[:, inked], self._curves.width[:, inked] * line, self._curves.darkness[:, inked])
+        plane.draw_strokes(
+            begin[:, inked], end[:, inked], self._curves.width[:, inked] * line, self._curves.darkness[:, inked]
+        )
         return self._drawn
 
     def _draw_irises(self, place: FloatArray) -> None:
@@ -140,20 +144,29 @@ def _brow_points(place: FloatArray) -> FloatArray:
     middle, half = (upper + lower) / 2, (upper - lower) / 2 * _BROW_KEEP
     return np.concatenate((middle + half, middle - half), axis=1)
 
+
 _B = LANDMARKS
 _FEATURES = [
     Curve(topology.FACE_OVAL, closed=True, darkness=(120,), width=(0.9,), tone=_FACE_TONE),
     Curve(topology.RIGHT_EYE_UPPER, darkness=(200,), width=(1.2,), tone=_EYE_TONE),
-    Curve(topology.RIGHT_EYE_LOWER[::-1], darkness=(130,), width=(.7,), tone=_EYE_TONE),
+    Curve(topology.RIGHT_EYE_LOWER[::-1], darkness=(130,), width=(0.7,), tone=_EYE_TONE),
     Curve(topology.LEFT_EYE_UPPER, darkness=(200,), width=(1.2,), tone=_EYE_TONE),
-    Curve(topology.LEFT_EYE_LOWER[::-1], darkness=(130,), width=(.7,), tone=_EYE_TONE),
-    Curve(topology.LIPS_OUTER_UPPER, darkness=(150,), width=(.9,), tone=_LIP_TONE),
-    Curve(topology.LIPS_OUTER_LOWER[::-1], darkness=(150,), width=(.9,), tone=_LIP_TONE),
+    Curve(topology.LEFT_EYE_LOWER[::-1], darkness=(130,), width=(0.7,), tone=_EYE_TONE),
+    Curve(topology.LIPS_OUTER_UPPER, darkness=(150,), width=(0.9,), tone=_LIP_TONE),
+    Curve(topology.LIPS_OUTER_LOWER[::-1], darkness=(150,), width=(0.9,), tone=_LIP_TONE),
     Curve(topology.LIPS_INNER_UPPER, darkness=(190,), width=(1,), tone=_MOUTH_TONE),
     Curve(topology.LIPS_INNER_LOWER[::-1], darkness=(190,), width=(1,), tone=_MOUTH_TONE),
-    Curve((*range(_B, _B + 5), *range(_B + 14, _B + 9, -1)), closed=True, darkness=(150,), width=(.7,), tone=_BROW_TONE),
-    Curve((*range(_B + 5, _B + 10), *range(_B + 19, _B + 14, -1)), closed=True, darkness=(150,), width=(.7,), tone=_BROW_TONE),
-    Curve(topology.NOSE_BRIDGE, darkness=(0, 60, 110, 110), width=(.8,)),
-    Curve(topology.NOSE_BASE, darkness=(60, 150, 150, 150, 60), width=(.8,)),
+    Curve(
+        (*range(_B, _B + 5), *range(_B + 14, _B + 9, -1)), closed=True, darkness=(150,), width=(0.7,), tone=_BROW_TONE
+    ),
+    Curve(
+        (*range(_B + 5, _B + 10), *range(_B + 19, _B + 14, -1)),
+        closed=True,
+        darkness=(150,),
+        width=(0.7,),
+        tone=_BROW_TONE,
+    ),
+    Curve(topology.NOSE_BRIDGE, darkness=(0, 60, 110, 110), width=(0.8,)),
+    Curve(topology.NOSE_BASE, darkness=(60, 150, 150, 150, 60), width=(0.8,)),
 ]
 assert LIGHTEST > _EYE_WHITE

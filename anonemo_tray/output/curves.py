@@ -47,7 +47,11 @@ class CurveSet:
         around, tone, darkness, width = [], [], [], []
         for curve in curves:
             path = np.array(curve.path)
-            knots = np.concatenate((path[-1:], path, path[:2])) if curve.closed else np.concatenate((path[:1], path, path[-1:]))
+            knots = (
+                np.concatenate((path[-1:], path, path[:2]))
+                if curve.closed
+                else np.concatenate((path[:1], path, path[-1:]))
+            )
             stretches = len(knots) - 3
             around.append(np.stack([knots[i : i + stretches] for i in range(4)]))
             tone.append(np.full(stretches, curve.tone))

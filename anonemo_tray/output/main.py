@@ -1,14 +1,13 @@
 """Owns the output process: messages in, canvases out to the virtual camera, blank when in doubt.
 
 Three threads: one reads the pipe and keeps only the newest face, one writes the heartbeat, and the main thread draws
-and publishes. `send()` of a virtual camera may block for ever; then the heartbeat stops and the worker starts this process
-anew. Every way out of `run` publishes blank first.
+and publishes. `send()` of a virtual camera may block for ever; then the heartbeat stops and the worker starts this
+process anew. Every way out of `run` publishes blank first.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -18,10 +17,7 @@ from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
 from anonemo_tray.face import own
 from anonemo_tray.guard import Guards
 from anonemo_tray.messages import (
-    Blank,
-    Decoder,
     Face,
-    Flags,
     Freshness,
     Hello,
     Opened,
@@ -30,67 +26,17 @@ from anonemo_tray.messages import (
     encode,
 )
 from anonemo_tray.output.canvas import Canvas, Renderer
+from anonemo_tray.output.inbox import Inbox
 from anonemo_tray.output.pacer import PERIOD_NS, Pacer
-from anonemo_tray.output.virtual_camera import VirtualCamera, open_virtual_camera
-from anonemo_tray.pipes import READ_BYTES, ChildEnds, ParentWatch, Sender
+from anonemo_tray.output.virtual_camera import VirtualCamera, loopback_devices, open_virtual_camera
+from anonemo_tray.pipes import ChildEnds, ParentWatch, Sender
 
 FAREWELL_PICTURES = 5
 """Blank pictures before the virtual camera is closed: some call programs show the last one for good."""
 
 _PARENT_CHECK_S = 0.2
-
-
-class Inbox:
-    """The newest thing heard from the worker; written by the reading thread, read by the publishing one."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._face: Face | None = None
-        self._on = False
-        self._ended = False
-
-    def read_all(self, read_fd: int) -> None:
-        """Read the pipe to its end, keeping only what was said last."""
-        decoder, freshness = Decoder(), Freshness()
-        with contextlib.suppress(OSError):
-            while data := os.read(read_fd, READ_BYTES):
-                dropped = decoder.dropped
-                for message in decoder.feed(data):
-                    if isinstance(message, (Face, Blank)) and freshness.admit(message):
-                        self._take(message)
-                if decoder.dropped != dropped:
-                    self._distrust()
-        self.end()
-
-    def end(self) -> None:
-        """Nothing more will come, or nothing more is wanted."""
-        with self._changed:
-            self._face, self._ended = None, True
-            self._changed.notify()
-
-    def wait(self, timeout: float) -> None:
-        """Sleep until something is said, at most so many seconds."""
-        with self._changed:
-            if not self._ended:
-                self._changed.wait(timeout)
-
-    def newest(self) -> tuple[Face | None, bool, bool]:
-        """Return the face to show if any, whether the program is on, and whether this is the end."""
-        with self._changed:
-            return self._face, self._on, self._ended
-
-    def _take(self, message: Face | Blank) -> None:
-        with self._changed:
-            if isinstance(message, Face):
-                self._face, self._on = message, True
-            else:
-                self._face, self._on = None, Flags.ON in message.flags
-            self._changed.notify()
-
-    def _distrust(self) -> None:
-        with self._changed:
-            self._face = None
-            self._changed.notify()
+_REMEDY_LIMIT_S = 10.0
+_REMEDY_LOOK_S = 0.5
 
 
 class Publisher:
@@ -122,9 +68,7 @@ class Publisher:
             if face is not None and not Freshness.is_fresh(face.captured_ns, now_ns()):
                 face = None
             fresh = face is not None and face is not self._shown
-            due = self._pacer.due_ns(
-                on=on, fresh_face=fresh, must_blank=face is None and self._shown is not None
-            )
+            due = self._pacer.due_ns(on=on, fresh_face=fresh, must_blank=face is None and self._shown is not None)
             wait_ns = due - now_ns()
             if wait_ns > 0:
                 self._inbox.wait(min(wait_ns / 1e9, _PARENT_CHECK_S))
@@ -181,29 +125,39 @@ def run(
         guards: what protects this process, to be told to the worker.
         open_camera: opens the virtual camera.
     """
-    sender = ends.sender
-    sender.send_surely(encode(Hello(0, now_ns(), guards)))
+    sender, parent, inbox = ends.sender, ParentWatch(), Inbox()
+    sender.send_surely(encode(Hello(guards)))
+    threading.Thread(target=inbox.read_all, args=(ends.read_fd,), name="reader", daemon=True).start()
     device = ends.config.get("device")
     try:
         camera = open_camera(device if isinstance(device, str) else None)
     except AnonEmoError as error:
-        return _give_up(sender, error.problem)
-    sender.send_surely(encode(Opened(0, now_ns(), camera.name)))
-    inbox = Inbox()
+        _await_remedy(error.problem, sender, inbox, parent)
+        return error.problem.exit_code
+    sender.send_surely(encode(Opened(camera.name)))
     publisher = Publisher(camera, inbox, sender.send)
-    threading.Thread(target=inbox.read_all, args=(ends.read_fd,), name="reader", daemon=True).start()
     try:
-        publisher.run(ParentWatch())
+        publisher.run(parent)
     except AnonEmoError as error:
-        return _give_up(sender, error.problem)
+        sender.send_surely(encode(Trouble(error.problem)))
+        return error.problem.exit_code
     finally:
         publisher.farewell()
         camera.close()
-    sender.close()
+        sender.close()
     return ExitCode.OK
 
 
-def _give_up(sender: Sender, problem: Problem) -> ExitCode:
-    sender.send_surely(encode(Trouble(0, now_ns(), problem)))
+def _await_remedy(problem: Problem, sender: Sender, inbox: Inbox, parent: ParentWatch) -> None:
+    """Say the problem and wait a while, until another virtual camera is there or nobody is interested any more.
+
+    The waiting is done here because it is cheap here; the opening is left to a fresh process, because the file guard
+    of this one does not know device nodes that appear later.
+    """
+    devices, until = loopback_devices(), time.monotonic() + _REMEDY_LIMIT_S
+    while time.monotonic() < until and loopback_devices() == devices:
+        sender.send_surely(encode(Trouble(problem)))
+        inbox.wait(_REMEDY_LOOK_S)
+        if inbox.newest()[2] or not parent.is_alive():
+            break
     sender.close()
-    return problem.exit_code

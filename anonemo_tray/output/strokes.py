@@ -119,7 +119,17 @@ class Plane:
             np.clip(np.ceil(np.maximum(along, far) + overlap), 0, limit).astype(np.int64),
         )
         traits = np.stack(
-            (along, side, 1 / run, rise / run, cosine, half_width[0], np.diff(half_width, axis=0)[0], darkness[0], np.diff(darkness, axis=0)[0])
+            (
+                along,
+                side,
+                1 / run,
+                rise / run,
+                cosine,
+                half_width[0],
+                np.diff(half_width, axis=0)[0],
+                darkness[0],
+                np.diff(darkness, axis=0)[0],
+            )
         )
         longest = _DIAGONAL * (float(half_width.max(initial=_SOFT)) + float(_SOFT))
         for start in range(0, stroke.size, _AT_ONCE):
@@ -144,7 +154,9 @@ class Plane:
         np.clip(luma, LIGHTEST - darkness, LIGHTEST, out=luma)
         first_pixel = first.astype(np.int64)
         pixel = np.where(steep, position * width + first_pixel, first_pixel * width + position)
-        np.minimum.at(self._pixels, (pixel + steps * np.where(steep, 1, width)).reshape(-1), luma.astype(np.uint8).reshape(-1))
+        np.minimum.at(
+            self._pixels, (pixel + steps * np.where(steep, 1, width)).reshape(-1), luma.astype(np.uint8).reshape(-1)
+        )
 
     def draw_dots(self, centre: FloatArray, radius: float, darkness: float) -> None:
         """Draw dots of one size.

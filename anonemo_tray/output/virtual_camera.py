@@ -71,6 +71,9 @@ class DriverCamera:
         import pyvirtualcam  # noqa: PLC0415 -- GPL and native: loaded only when a device is really wanted
 
         self.name = name
+        # Asked beforehand: a Camera that failed over it complains again when it is collected.
+        if backend not in pyvirtualcam.camera.BACKENDS:
+            raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA)
         try:
             self._camera = pyvirtualcam.Camera(
                 WIDTH,
@@ -80,8 +83,6 @@ class DriverCamera:
                 device=device,
                 backend=backend,
             )
-        except KeyError as error:
-            raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA) from error
         except RuntimeError as error:
             busy = any(word in str(error).lower() for word in ("busy", "could not be started", "in use"))
             problem = Problem.VIRTUAL_CAMERA_BUSY if busy else Problem.NO_VIRTUAL_CAMERA

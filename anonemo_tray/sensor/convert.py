@@ -25,7 +25,7 @@ class Converter:
 
         Args:
             picture: gray (rows, cols[, 1]), BGR (rows, cols, 3) or BGRA (rows, cols, 4); uint8 or uint16. A larger
-                one than 720 x 1280 is scaled down into that, a smaller one is kept as it is.
+                one than 1080 x 1920 is scaled down into that, a smaller one is kept as it is.
             frame: receives the picture; its capture time is left alone.
 
         Raises:
@@ -39,7 +39,7 @@ class Converter:
             picture = (picture >> 8).astype(np.uint8)  # a rare kind of file: not worth a buffer of its own
         rows, cols = fit(*picture.shape[:2])
         if picture.shape[:2] != (rows, cols):
-            # Linear reads only the pixels it needs, so 4K costs what 1080p costs: 2 ms (area averaging: 7 to 11).
+            # Linear: 2 ms for 4K, which is exactly halved; area averaging takes 17 ms for what is not halved.
             shape = (rows, cols, *picture.shape[2:])
             if self._scratch.shape != shape:
                 self.wipe()

@@ -1,4 +1,4 @@
-"""Owns the demo camera: a synthetic actor in front of no lens, at a camera's pace."""
+"""Owns the demo camera: a synthetic actor at a camera's pace, drawn picture by picture or beforehand."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import TypeAlias
 
 import numpy as np
 
-from anonemo_tray.sensor.frame import MAX_COLS, MAX_ROWS, Frame, Pixels
+from anonemo_tray.sensor.convert import Converter
+from anonemo_tray.sensor.frame import Frame, Pixels
 from anonemo_tray.sensor.pace import Pace
 
 FPS = 30.0
+ROWS = 720
+COLS = 1280
 
 Render: TypeAlias = Callable[[float, Pixels], None]
-"""Draws the scene at some second of the performance into RGB uint8 (720, 1280, 3)."""
+"""Draws the scene at some second of the performance into RGB uint8 (rows, cols, 3)."""
 
 
 class DemoCamera:
@@ -25,7 +28,6 @@ class DemoCamera:
     """
 
     is_live = False
-    fps = FPS
 
     def __init__(self, render: Render, pace: Pace | None = None) -> None:
         self._render = render
@@ -35,7 +37,7 @@ class DemoCamera:
     def read(self, frame: Frame) -> bool:
         """See `Camera.read`; picture number n shows second n/30 of the performance, however late it is."""
         frame.captured_ns = self._pace.wait()
-        self._render(self._pictures / FPS, frame.prepare(MAX_ROWS, MAX_COLS))
+        self._render(self._pictures / FPS, frame.prepare(ROWS, COLS))
         self._pictures += 1
         return True
 
@@ -43,13 +45,49 @@ class DemoCamera:
         """See `Camera.close`; there is nothing to release."""
 
 
-def prerender(render: Render, count: int) -> Render:
-    """Return a performance of `count` pictures, drawn now and then only copied (2.8 MB each): for the benchmark."""
-    pictures: Sequence[Pixels] = [np.empty((MAX_ROWS, MAX_COLS, 3), dtype=np.uint8) for _ in range(count)]
+class ReplayCamera:
+    """Shows finished pictures over and over, on the way that a device's pictures take: for the benchmark.
+
+    Args:
+        pictures: RGB uint8 (rows, cols, 3), of any one size.
+        pace: when pictures are handed out.
+    """
+
+    is_live = False
+
+    def __init__(self, pictures: Sequence[Pixels], pace: Pace | None = None) -> None:
+        # As OpenCV hands them out: BGR. The same array may stand in several places.
+        flipped = {id(picture): np.ascontiguousarray(picture[..., ::-1]) for picture in pictures}
+        self._pictures = [flipped[id(picture)] for picture in pictures]
+        self._pace = pace or Pace(FPS)
+        self._converter = Converter()
+        self._next = 0
+
+    def read(self, frame: Frame) -> bool:
+        """See `Camera.read`."""
+        frame.captured_ns = self._pace.wait()
+        self._converter.convert(self._pictures[self._next], frame)
+        self._next = (self._next + 1) % len(self._pictures)
+        return True
+
+    def close(self) -> None:
+        """See `Camera.close`."""
+        self._converter.wipe()
+
+
+def prerender(render: Render, rows: int, cols: int, count: int) -> list[Pixels]:
+    """Draw the first pictures of a performance and return them there and back, so that a replay does not jump.
+
+    Args:
+        render: draws the performance.
+        rows: height of a picture.
+        cols: width of a picture.
+        count: how many to draw, at least 2.
+
+    Returns:
+        2 count - 2 pictures, of which `count` take memory.
+    """
+    pictures = [np.empty((rows, cols, 3), dtype=np.uint8) for _ in range(count)]
     for number, picture in enumerate(pictures):
         render(number / FPS, picture)
-
-    def replay(seconds: float, picture: Pixels) -> None:
-        picture[...] = pictures[round(seconds * FPS) % count]
-
-    return replay
+    return pictures + pictures[-2:0:-1]

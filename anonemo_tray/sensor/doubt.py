@@ -18,12 +18,14 @@ MIN_WIDTH = 0.04
 moves away is 51 pixels wide at 0.04, a fifth of what the landmark network looks at."""
 
 MIN_INSIDE = 0.6
-"""Share of the 468 points that lie in the picture. Points outside were never seen, they are guessed."""
+"""Share of the 468 points that lie in the picture. Points outside were never seen, they are guessed; the landmarker
+itself gives up at about one half (measured)."""
 
 MAX_YAW = 75.0
 MAX_PITCH = 60.0
 MAX_ROLL = 100.0
-"""Degrees. Beyond, one eye and half of the mouth are hidden and their points are guessed."""
+"""Degrees. Beyond, one eye and half of the mouth are hidden and their points are guessed: on drawn faces turned by 75
+degrees they are off by a tenth of the face's width, against 0.03 from the front (measured)."""
 
 MAX_SKEW = 0.01
 """Largest deviation of the pose's rotation from an orthonormal matrix; MediaPipe's own stays below 0.00001

@@ -15,9 +15,8 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from anonemo_tray.clock import now_ns
-from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
-from anonemo_tray.face import own
+from anonemo_tray.errors import AnonEmoError, ExitCode
+from anonemo_tray.face.own import encode as encode_face
 from anonemo_tray.face.style import Style
 from anonemo_tray.guard import Guards
 from anonemo_tray.messages import Blank, Face, Flags, Hello, Trouble, encode
@@ -57,12 +56,12 @@ def run(
         open_sensor: opens what the configuration names.
     """
     sender = ends.sender
-    sender.send_surely(encode(Hello(0, now_ns(), guards)))
+    sender.send_surely(encode(Hello(guards)))
     try:
         with contextlib.closing(open_sensor(ends.config)) as sensor:
             _observe_all(sensor, ends)
     except AnonEmoError as error:
-        sender.send_surely(encode(Trouble(0, now_ns(), error.problem)))
+        sender.send_surely(encode(Trouble(error.problem)))
         sender.close()
         return error.problem.exit_code
     sender.close()
@@ -85,7 +84,7 @@ def _message(sequence: int, observation: Observation) -> Face | Blank:
         flags = Flags.FROZEN if observation.frozen else Flags.NONE
         return Blank(sequence, observation.captured_ns, flags)
     # The style is the worker's to choose; it does not depend on the picture.
-    return Face(sequence, observation.captured_ns, Style.CONTOURS, own.encode(observation.landmarks))
+    return Face(sequence, observation.captured_ns, Style.CONTOURS, encode_face(observation.landmarks))
 
 
 def _await_end_of_file(read_fd: int, ended: threading.Event) -> None:

@@ -10,16 +10,13 @@ from collections.abc import Iterator
 @contextlib.contextmanager
 def quiet_stderr() -> Iterator[None]:
     """Send what is written to file descriptor 2 to nowhere meanwhile: MediaPipe logs before it can be told not to."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # a windowed program has no standard error
+    with contextlib.ExitStack() as undo:
+        # A windowed program has no standard error, and a sealed one may not open anything to write into.
+        with contextlib.suppress(OSError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            undo.callback(os.close, nowhere)
+            kept = os.dup(2)
+            undo.callback(os.close, kept)
+            os.dup2(nowhere, 2)
+            undo.callback(os.dup2, kept, 2)
         yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(nowhere)
-        os.close(kept)

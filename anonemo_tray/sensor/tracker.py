@@ -8,11 +8,14 @@ from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray, Landmarks
 from anonemo_tray.sensor.detector import FaceDetector
 from anonemo_tray.sensor.doubt import is_doubtful
-from anonemo_tray.sensor.frame import MAX_COLS, MAX_ROWS, Frame, Pixels
+from anonemo_tray.sensor.frame import Frame, Pixels
 from anonemo_tray.sensor.landmarker import FaceLandmarker, Measurement
 from anonemo_tray.sensor.mediapipe_c import Library, NativeError
 from anonemo_tray.sensor.quiet import quiet_stderr
 from anonemo_tray.sensor.selection import Box, Selection
+
+CANVAS_ROWS = 720
+CANVAS_COLS = 1280
 
 ALONE_INTERVAL = 10
 """Pictures from one detection of all faces to the next while one person is in view: 0.14 ms a picture (measured)."""
@@ -76,7 +79,7 @@ class FaceTracker:
 
     def _warm_up(self) -> None:
         """Look at an empty picture: the networks get their memory now, and say what they have to say now."""
-        with self._library.image(np.zeros((MAX_ROWS, MAX_COLS, 3), dtype=np.uint8)) as image:
+        with self._library.image(np.zeros((CANVAS_ROWS, CANVAS_COLS, 3), dtype=np.uint8)) as image:
             self._detector.detect(image)
             self._landmarker.detect(image, 0)
 
@@ -127,10 +130,10 @@ def to_canvas(points: FloatArray, rows: int, cols: int) -> FloatArray:
     Returns:
         float32 (478, 3), canvas pixels.
     """
-    scale = min(MAX_COLS / cols, MAX_ROWS / rows)
+    scale = min(CANVAS_COLS / cols, CANVAS_ROWS / rows)
     width, height = cols * scale, rows * scale
     factors = np.array([width, height, width], dtype=np.float32)
-    offsets = np.array([(MAX_COLS - width) / 2, (MAX_ROWS - height) / 2, 0], dtype=np.float32)
+    offsets = np.array([(CANVAS_COLS - width) / 2, (CANVAS_ROWS - height) / 2, 0], dtype=np.float32)
     return points * factors + offsets
 
 

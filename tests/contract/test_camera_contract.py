@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from anonemo_tray.sensor.camera import Camera, EndOfClipError
-from anonemo_tray.sensor.demo import DemoCamera
+from anonemo_tray.sensor.demo import DemoCamera, ReplayCamera
 from anonemo_tray.sensor.files import open_clip
 from anonemo_tray.sensor.frame import MAX_COLS, MAX_ROWS, Frame, Pixels
 from tests.fakes.camera import FakeCamera
@@ -30,6 +31,10 @@ def demo(folder: Path) -> Camera:
     return DemoCamera(render)
 
 
+def replay(folder: Path) -> Camera:
+    return ReplayCamera([noise(seed=1), noise(seed=2)])
+
+
 def fake(folder: Path) -> Camera:
     return FakeCamera([noise(seed=seed) for seed in range(PICTURES)], loop=True)
 
@@ -43,7 +48,7 @@ def video_live(folder: Path) -> Camera:
 
 
 def large_video_live(folder: Path) -> Camera:
-    return open_clip(write_video(folder / "clip.avi", PICTURES, rows=1080, cols=1920), live=True)
+    return open_clip(write_video(folder / "clip.avi", PICTURES, rows=1440, cols=2560), live=True)
 
 
 def folder_live(folder: Path) -> Camera:
@@ -62,7 +67,7 @@ def fake_once(folder: Path) -> Camera:
     return FakeCamera([noise(seed=seed) for seed in range(PICTURES)], is_live=False)
 
 
-ENDLESS = [demo, fake, large_fake, video_live, large_video_live, folder_live]
+ENDLESS = [demo, replay, fake, large_fake, video_live, large_video_live, folder_live]
 ENDING = [video_once, folder_once, fake_once]
 
 
@@ -88,7 +93,7 @@ def test_pictures_have_increasing_capture_times_and_fit_the_frame(camera: Camera
         assert 0 < cols <= MAX_COLS
         assert channels == 3
         times.append(frame.captured_ns)
-    assert all(later > earlier for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later > earlier for earlier, later in pairwise(times))
 
 
 def test_every_picture_replaces_the_whole_last_one(camera: Camera) -> None:

@@ -35,6 +35,10 @@ class Place:
     break_saving: Callable[[], None]
 
 
+def _write(file: Path, data: bytes) -> None:
+    file.write_bytes(data)
+
+
 @pytest.fixture(params=["json", "memory"])
 def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     if request.param == "memory":
@@ -52,7 +56,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
 
     return Place(
         JsonSettingsStore(file),
-        lambda data: file.write_bytes(data) and None,
+        lambda data: _write(file, data),
         lambda: [kept.read_bytes() for kept in sorted(tmp_path.glob("*.bad"))],
         lambda: monkeypatch.setattr("anonemo_tray.settings.os.fsync", refuse),
     )

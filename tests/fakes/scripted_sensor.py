@@ -36,7 +36,7 @@ def play(step: str, ends: ChildEnds, hanging: threading.Event) -> None:
             ends.sender.send(encode(message))
             time.sleep(1 / 30)
     elif name == "trouble":
-        ends.sender.send_surely(encode(Trouble(0, now_ns(), Problem[argument])))
+        ends.sender.send_surely(encode(Trouble(Problem[argument])))
         ends.sender.close()
         sys.exit(Problem[argument].exit_code)
     elif name == "hang":
@@ -50,7 +50,7 @@ def play(step: str, ends: ChildEnds, hanging: threading.Event) -> None:
 
 def main() -> None:
     ends = open_child_ends()
-    ends.sender.send_surely(encode(Hello(0, now_ns(), Guards(0))))
+    ends.sender.send_surely(encode(Hello(Guards(0))))
     hanging = threading.Event()
 
     def leave_with_the_parent() -> None:

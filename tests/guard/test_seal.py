@@ -165,6 +165,13 @@ def test_p2_a_thread_older_than_the_seal_is_caught_and_the_file_guard_is_not_cla
     assert Guards(result["guards"]) == Guards.NETWORK | Guards.DUMPS
 
 
+def test_p2_the_preview_reaches_the_screen_and_nothing_beyond_this_machine(tmp_path: Path) -> None:
+    result = attempt(SEALED.replace("Role.SENSOR", "Role.PREVIEW"), tmp_path / "home")
+    done = result["done"]
+    assert isinstance(done, dict)
+    assert {name for name in FORBIDDEN if done[name]} == {"unix connect", "unix datagram"}
+
+
 def test_p2_core_dumps_are_off() -> None:
     program = (
         "import ctypes, resource; from anonemo_tray.guard import Role, seal; seal(Role.OUTPUT);"
@@ -184,7 +191,7 @@ def test_a_kernel_without_landlock_is_reported(monkeypatch: pytest.MonkeyPatch) 
 def test_a_system_without_libseccomp_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyseccomp", None)
     assert seccomp.find_library() is None
-    assert not seccomp.forbid_network(None)
+    assert not seccomp.forbid_network(None, local_services=False)
 
 
 @pytest.mark.parametrize(

@@ -24,20 +24,20 @@ def converted(picture: NDArray[Any]) -> NDArray[np.uint8]:
     return frame.pixels()
 
 
-@pytest.mark.parametrize("size", [(720, 1280), (480, 640), (1, 1), (7, 5)])
+@pytest.mark.parametrize("size", [(1080, 1920), (720, 1280), (480, 640), (1, 1), (7, 5)])
 def test_a_picture_that_fits_keeps_every_pixel(size: tuple[int, int]) -> None:
     picture = noise(*size)
     assert np.array_equal(converted(picture), picture[..., ::-1])
 
 
-@pytest.mark.parametrize("size", [(1080, 1920), (2160, 3840), (1920, 1080), (3000, 20), (720, 1281)])
+@pytest.mark.parametrize("size", [(2160, 3840), (1440, 2560), (1920, 1080), (3000, 20), (720, 1921)])
 def test_a_larger_picture_is_scaled_down_undistorted(size: tuple[int, int]) -> None:
     pixels = converted(plain(*size))
     rows, cols, _ = pixels.shape
-    assert rows <= 720
-    assert cols <= 1280
-    assert rows == 720 or cols == 1280
-    assert abs(rows / cols - size[0] / size[1]) < 0.5 / cols * max(1, size[0] / size[1]) + 0.5 / cols
+    assert rows <= 1080
+    assert cols <= 1920
+    assert rows == 1080 or cols == 1920
+    assert abs(rows * size[1] - cols * size[0]) <= max(size) / 2, "rounded to whole pixels"
     assert np.array_equal(np.unique(pixels.reshape(-1, 3), axis=0), [RGB])
 
 
@@ -88,14 +88,14 @@ def test_what_is_no_picture_is_refused_and_leaves_the_frame_alone(picture: NDArr
 
 def test_sizes_may_change_from_picture_to_picture() -> None:
     converter, frame = Converter(), Frame()
-    for size in ((1080, 1920), (480, 640), (2000, 1000), (1080, 1920)):
+    for size in ((2160, 3840), (480, 640), (2000, 1000), (2160, 3840)):
         converter.convert(plain(*size), frame)
         assert (frame.pixels() == RGB).all()
 
 
 def test_p2_nothing_of_a_scaled_picture_stays_behind() -> None:
     converter, frame = Converter(), Frame()
-    converter.convert(noise(1080, 1920), frame)
+    converter.convert(noise(1440, 2560), frame)
     scratch = converter._scratch
     assert scratch.any()
     converter.convert(noise(2000, 1000), frame)

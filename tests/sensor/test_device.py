@@ -218,7 +218,7 @@ def test_an_exception_of_opencv_is_a_camera_that_does_not_open(
 def test_p2_close_releases_the_device_and_overwrites_the_buffers(
     node: CameraInfo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    camera, capture = opened(node, monkeypatch, [noise(1080, 1920)])
+    camera, capture = opened(node, monkeypatch, [noise(1440, 2560)])
     camera.read(Frame())
     assert camera._picture.any()
     assert camera._converter._scratch.any()

@@ -17,7 +17,6 @@ from anonemo_tray.sensor.frame import Frame
 from anonemo_tray.sensor.opencv import cv2
 from tests.sensor.pictures import noise, write_folder, write_picture, write_video
 
-
 REAL_CONNECT = socket.socket.connect  # before the tests' own guard replaces it
 
 
@@ -141,7 +140,7 @@ def test_exif_rotation_is_applied(tmp_path: Path) -> None:
 
 
 def test_names_in_any_script(tmp_path: Path) -> None:
-    folder = tmp_path / "Ünïcödé – 写真 %d"
+    folder = tmp_path / "Ünïcödé 写真 %d"
     folder.mkdir()
     assert len(read_all(open_clip(write_video(folder / "лицо.avi"), live=False))) == 5
     assert len(read_all(open_clip(write_folder(folder / "顔", 2), live=False))) == 2
@@ -200,7 +199,8 @@ def test_no_permission_is_unreadable(
     assert problem_of(tmp_path) is Problem.INPUT_UNREADABLE
 
 
-def test_an_unbelievable_frame_rate_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("odd", [0.0, -1.0, float("nan"), float("inf"), 90_000.0])
+def test_an_unbelievable_frame_rate_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: float) -> None:
     path = write_video(tmp_path / "clip.avi")
     real = cv2.VideoCapture
 
@@ -215,10 +215,9 @@ def test_an_unbelievable_frame_rate_is_replaced(tmp_path: Path, monkeypatch: pyt
             return getattr(self._real, name)
 
     monkeypatch.setattr(cv2, "VideoCapture", Odd)
-    for odd in (0.0, -1.0, float("nan"), float("inf"), 90_000.0):
-        clip = VideoFile(path, live=False)
-        assert clip.fps == DEFAULT_FPS
-        assert clip.frame_count is None or clip.frame_count > 0
+    clip = VideoFile(path, live=False)
+    assert clip.fps == DEFAULT_FPS
+    assert clip.frame_count is None or clip.frame_count > 0
 
 
 @pytest.mark.parametrize(

@@ -85,8 +85,8 @@ def test_a_picture_is_copied_and_not_referred_to(library: c.Library) -> None:
     with library.image(pixels) as copied:
         assert (copied.rows, copied.cols) == (4, 6)
         pixels.fill(0)
-        view = image.Image.create_from_ctypes(copied.handle).numpy_view()
-        assert (view == 7).all()
+        theirs = image.Image.create_from_ctypes(copied.handle)
+        assert (theirs.numpy_view() == 7).all()
 
 
 def test_a_refused_call_says_so(library: c.Library) -> None:

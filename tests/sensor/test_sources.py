@@ -6,7 +6,7 @@ import pytest
 
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.sensor import sources
-from anonemo_tray.sensor.demo import DemoCamera, Render
+from anonemo_tray.sensor.demo import DemoCamera, ReplayCamera
 from anonemo_tray.sensor.devices import CameraInfo
 from anonemo_tray.sensor.files import PictureFolder, VideoFile
 from anonemo_tray.sensor.frame import Pixels
@@ -17,11 +17,7 @@ CAM = CameraInfo("cam-0000000000000001", "clip.avi", "/dev/video0", virtual=Fals
 
 
 def render(seconds: float, picture: Pixels) -> None:
-    picture.fill(0)
-
-
-def make_demo() -> Render:
-    return render
+    picture.fill(round(seconds * 30))
 
 
 class OpenedDevice:
@@ -35,24 +31,26 @@ class OpenedDevice:
 def one_camera(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "list_cameras", lambda: [CAM])
     monkeypatch.setattr(sources, "DeviceCamera", OpenedDevice)
+    monkeypatch.setattr(sources, "_performance", lambda: render)
 
 
 def problem_of(selector: str | None) -> Problem:
     with pytest.raises(AnonEmoError) as caught:
-        open_camera(selector, make_demo)
+        open_camera(selector)
     return caught.value.problem
 
 
 def test_each_word_opens_what_it_names(tmp_path: Path) -> None:
-    assert isinstance(open_camera("demo", make_demo), DemoCamera)
-    assert isinstance(open_camera(str(write_video(tmp_path / "clip.avi")), make_demo), VideoFile)
-    assert isinstance(open_camera(str(write_folder(tmp_path / "pictures")), make_demo), PictureFolder)
+    assert isinstance(open_camera("demo"), DemoCamera)
+    assert isinstance(open_camera("demo:64x48"), ReplayCamera)
+    assert isinstance(open_camera(str(write_video(tmp_path / "clip.avi"))), VideoFile)
+    assert isinstance(open_camera(str(write_folder(tmp_path / "pictures"))), PictureFolder)
     for selector in (None, CAM.id, CAM.path, CAM.name):
-        assert isinstance(open_camera(selector, make_demo), OpenedDevice)
+        assert isinstance(open_camera(selector), OpenedDevice)
 
 
 def test_clips_are_played_live(tmp_path: Path) -> None:
-    clip = open_camera(str(write_folder(tmp_path / "pictures", 1)), make_demo)
+    clip = open_camera(str(write_folder(tmp_path / "pictures", 1)))
     assert isinstance(clip, PictureFolder)
     assert clip._live
 
@@ -61,6 +59,7 @@ def test_a_missing_clip_is_told_from_an_unknown_camera(tmp_path: Path) -> None:
     assert problem_of(str(tmp_path / "missing.mp4")) is Problem.INPUT_MISSING
     assert problem_of("folder/missing.mp4") is Problem.INPUT_MISSING
     assert problem_of("/dev/video9") is Problem.CAMERA_UNKNOWN
+    assert problem_of("demo:huge") is Problem.CAMERA_UNKNOWN
     assert problem_of("Some Camera") is Problem.CAMERA_UNKNOWN
     assert problem_of("cam-00000000000000ff") is Problem.CAMERA_LOST
     assert problem_of("/" + "x" * 5000) is Problem.INPUT_MISSING
@@ -70,3 +69,9 @@ def test_a_missing_clip_is_told_from_an_unknown_camera(tmp_path: Path) -> None:
 def test_without_a_choice_and_a_camera_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "list_cameras", list)
     assert problem_of(None) is Problem.NO_CAMERA
+
+
+def test_pictures_for_the_benchmark_have_the_asked_size() -> None:
+    pictures = sources.prerendered_pictures("64x48")
+    assert {picture.shape for picture in pictures} == {(48, 64, 3)}
+    assert [int(picture[0, 0, 0]) for picture in pictures] == [*range(24), *range(22, 0, -1)]

@@ -1,0 +1,63 @@
+"""Owns what was heard last from the worker: the newest face or none, whether it is on, whether this is the end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+
+from anonemo_tray.messages import Blank, Decoder, Face, Flags, Freshness
+from anonemo_tray.pipes import READ_BYTES
+
+
+class Inbox:
+    """The newest thing heard from the worker; written by the reading thread, read by the publishing one."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._face: Face | None = None
+        self._on = False
+        self._ended = False
+
+    def read_all(self, read_fd: int) -> None:
+        """Read the pipe to its end, keeping only what was said last."""
+        decoder, freshness = Decoder(), Freshness()
+        with contextlib.suppress(OSError):
+            while data := os.read(read_fd, READ_BYTES):
+                dropped = decoder.dropped
+                for message in decoder.feed(data):
+                    if isinstance(message, (Face, Blank)) and freshness.admit(message):
+                        self._take(message)
+                if decoder.dropped != dropped:
+                    self._distrust()
+        self.end()
+
+    def end(self) -> None:
+        """Nothing more will come, or nothing more is wanted."""
+        with self._changed:
+            self._face, self._ended = None, True
+            self._changed.notify()
+
+    def wait(self, timeout: float) -> None:
+        """Sleep until something is said, at most so many seconds."""
+        with self._changed:
+            if not self._ended:
+                self._changed.wait(timeout)
+
+    def newest(self) -> tuple[Face | None, bool, bool]:
+        """Return the face to show if any, whether the program is on, and whether this is the end."""
+        with self._changed:
+            return self._face, self._on, self._ended
+
+    def _take(self, message: Face | Blank) -> None:
+        with self._changed:
+            if isinstance(message, Face):
+                self._face, self._on = message, True
+            else:
+                self._face, self._on = None, Flags.ON in message.flags
+            self._changed.notify()
+
+    def _distrust(self) -> None:
+        with self._changed:
+            self._face = None
+            self._changed.notify()

@@ -1,0 +1,1 @@
+"""The window "What others see": a child process that draws from the same messages as the output process."""

@@ -1,0 +1,72 @@
+"""Owns what the preview shows at a moment: the newest face drawn small, blank when in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from anonemo_tray.clock import now_ns
+from anonemo_tray.face import own
+from anonemo_tray.messages import Face, Freshness
+from anonemo_tray.output.canvas import HEIGHT, WIDTH, Canvas, Renderer
+from anonemo_tray.output.inbox import Inbox
+
+VIEW_WIDTH, VIEW_HEIGHT = WIDTH // 2, HEIGHT // 2
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What the window shows.
+
+    Attributes:
+        pgm: the picture, VIEW_HEIGHT rows x VIEW_WIDTH columns, as a binary PGM file.
+        shows_face: False for blank.
+    """
+
+    pgm: bytes
+    shows_face: bool
+
+
+class Viewer:
+    """Turns the newest message into a picture.
+
+    Args:
+        inbox: what the worker said last.
+        clock: nanoseconds, `clock.now_ns`.
+    """
+
+    def __init__(self, inbox: Inbox, clock: Callable[[], int] = now_ns) -> None:
+        self._inbox = inbox
+        self._clock = clock
+        self._renderer = Renderer()
+        self._blank = View(to_pgm(self._renderer.blank()), shows_face=False)
+        self._face: Face | None = None
+        self._view = self._blank
+
+    def look(self) -> View | None:
+        """Return the picture for now, the same object for as long as nothing changes; None at the end."""
+        face, _, ended = self._inbox.newest()
+        if ended:
+            return None
+        if face is None or not Freshness.is_fresh(face.captured_ns, self._clock()):
+            self._face, self._view = None, self._blank
+        elif face is not self._face:
+            self._face, self._view = face, self._draw(face)
+        return self._view
+
+    def _draw(self, face: Face) -> View:
+        try:
+            canvas = self._renderer.render(own.decode(face.face), face.style)
+        except ValueError:
+            return self._blank
+        return View(to_pgm(canvas), shows_face=True)
+
+
+def to_pgm(canvas: Canvas) -> bytes:
+    """Return the canvas at half its size, each pixel the mean of four, as a binary PGM file."""
+    luma = canvas.luma.astype(np.uint16)
+    rows = luma[::2] + luma[1::2]
+    small = ((rows[:, ::2] + rows[:, 1::2] + 2) // 4).astype(np.uint8)
+    return f"P5 {VIEW_WIDTH} {VIEW_HEIGHT} 255\n".encode("ascii") + small.tobytes()

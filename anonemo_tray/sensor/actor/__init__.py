@@ -1,0 +1,1 @@
+"""The synthetic actor: a face that nobody has, drawn from MediaPipe's canonical face mesh."""

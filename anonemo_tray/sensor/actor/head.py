@@ -1,0 +1,121 @@
+"""Owns the mesh of the whole head: the canonical face, continued over skull and jaw by rings, on one chart of skin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anonemo_tray.face.topology import FACE_OVAL
+from anonemo_tray.sensor.actor.field import FloatArray
+from anonemo_tray.sensor.actor.identity import Hair, Identity
+from anonemo_tray.sensor.model import TRIANGLES, VERTICES, CanonicalMesh
+
+TEXTURE = 896
+"""Pixels along the square skin texture."""
+
+RINGS = 6
+_RING_STEP = 0.11
+_CHART_SCALE = 0.6
+"""Share of the texture's width that the face takes; the rings need the rest."""
+
+CHART_CENTRE = np.array([0.5, 0.53], dtype=np.float32)
+"""Middle of the face in its texture coordinates."""
+
+_SKULL_CENTRE = np.array([0.0, 3.4, -4.0])
+_SKULL_RADII = np.array([7.9, 9.9, 9.7])
+"""cm; a head of average size: 15.8 wide, 19.5 deep, 23 from chin to crown."""
+
+_BACK = np.radians(125)
+"""How far from straight ahead the rings reach; what lies behind is never seen."""
+
+_VOLUME = {Hair.SHAVED: 0.0, Hair.SHORT: 0.7, Hair.SWEPT: 1.6, Hair.CURLY: 2.6, Hair.BOB: 1.3, Hair.LONG: 1.2}
+"""cm of hair on the crown."""
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """The mesh of one identity's head; its first 468 vertices are the face's.
+
+    Attributes:
+        vertices: float32 (V, 3), cm.
+        texture: float32 (V, 2), place of each vertex in the skin texture, pixels.
+        triangles: int32 (T, 3), counter-clockwise seen from outside.
+    """
+
+    vertices: FloatArray
+    texture: FloatArray
+    triangles: NDArray[np.int32]
+
+
+def head_of(identity: Identity, face: FloatArray, mesh: CanonicalMesh) -> Head:
+    """Continue a face to a head.
+
+    Args:
+        identity: whose; decides how much hair there is.
+        face: (468, 3), the resting face.
+        mesh: the canonical face.
+    """
+    oval = face[list(FACE_OVAL)]
+    rings = [_ring(identity, oval, (number + 1) / RINGS) for number in range(RINGS)]
+    return Head(
+        np.concatenate([face, *rings]).astype(np.float32),
+        texture_places(mesh),
+        np.concatenate([mesh.triangles, _ring_triangles()]).astype(np.int32),
+    )
+
+
+def continue_shapes(shapes: FloatArray) -> FloatArray:
+    """Let the rings follow the face's expressions: (K, 468, 3) to (K, V, 3)."""
+    oval = shapes[:, list(FACE_OVAL)]
+    rings = [oval * (1 - (number + 1) / RINGS) ** 2 for number in range(RINGS)]
+    return np.concatenate([shapes, *rings], axis=1).astype(np.float32)
+
+
+def texture_places(mesh: CanonicalMesh) -> FloatArray:
+    """Return the place of every vertex of a head in the texture, (V, 2) pixels."""
+    centred = mesh.uv - CHART_CENTRE
+    oval = centred[list(FACE_OVAL)]
+    rings = [oval * (1 + _RING_STEP * (number + 1)) for number in range(RINGS)]
+    chart = np.concatenate([centred, *rings])
+    places: FloatArray = ((0.5 + _CHART_SCALE * chart) * TEXTURE).astype(np.float32)
+    return places
+
+
+def _ring(identity: Identity, oval: FloatArray, way: float) -> FloatArray:
+    """Return the ring at a share of the way from the face's oval to the back of the head, (36, 3)."""
+    ball = (oval - _SKULL_CENTRE) / _SKULL_RADII
+    radius = np.linalg.norm(ball, axis=1)
+    start = np.arccos(np.clip(ball[:, 2] / radius, -1, 1))
+    around = np.arctan2(ball[:, 1], ball[:, 0])
+    tilt = start + (_BACK - start) * way
+    swell = 1 + (radius - 1) * (1 - way) ** 1.5
+    upward = np.clip((np.sin(around) + 0.25) / 0.8, 0, 1)
+    hair = _VOLUME[identity.hair] * min(1.0, 2.2 * way) * (0.45 + 0.55 * upward) * (upward > 0)
+    if identity.hair is Hair.CURLY:
+        rng = np.random.default_rng([identity.seed, 3, round(way * RINGS)])
+        hair *= rng.uniform(0.85, 1.12, len(oval))
+    if identity.hair in {Hair.BOB, Hair.LONG}:
+        side = np.clip(1 - np.abs(np.sin(around) + 0.35) / 0.75, 0, 1)
+        hair = np.maximum(hair, 1.5 * side * min(1.0, 2.2 * way))
+    swell += hair / 9
+    directions = np.stack([np.sin(tilt) * np.cos(around), np.sin(tilt) * np.sin(around), np.cos(tilt)], axis=1)
+    ring: FloatArray = _SKULL_CENTRE + _SKULL_RADII * directions * swell[:, None]
+    return ring
+
+
+def _ring_triangles() -> NDArray[np.int32]:
+    count = len(FACE_OVAL)
+    rows = np.array(FACE_OVAL, dtype=np.int32)[None], VERTICES + np.arange(RINGS * count, dtype=np.int32)
+    grid = np.concatenate([rows[0], rows[1].reshape(RINGS, count)])
+    inner, outer = grid[:-1], grid[1:]
+    inner_next, outer_next = np.roll(inner, -1, axis=1), np.roll(outer, -1, axis=1)
+    triangles = np.concatenate(
+        [
+            np.stack([inner, outer, inner_next], axis=-1).reshape(-1, 3),
+            np.stack([inner_next, outer, outer_next], axis=-1).reshape(-1, 3),
+        ]
+    )
+    assert len(triangles) + TRIANGLES > 0
+    return triangles

@@ -1,0 +1,45 @@
+"""Owns loading the library that draws tray icons: on Linux the first of its back ends that works here."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from types import ModuleType
+
+from anonemo_tray.errors import AnonEmoError, Problem
+
+_VARIABLE = "PYSTRAY_BACKEND"
+_LINUX = ("appindicator", "gtk", "xorg")
+"""Best first: with a menu on every desktop, with a menu on older ones, an icon only."""
+
+
+def load_back_end() -> ModuleType:
+    """Return pystray, ready to make an icon.
+
+    Raises:
+        AnonEmoError: NO_SCREEN when there is nothing to draw an icon on.
+    """
+    if sys.platform != "linux":
+        return importlib.import_module("pystray")
+    # Without a screen some toolkits end the program instead of raising.
+    if not any(os.environ.get(variable) for variable in ("DISPLAY", "WAYLAND_DISPLAY")):
+        raise AnonEmoError(Problem.NO_SCREEN)
+    from Xlib.error import DisplayError  # type: ignore[import-untyped] # noqa: PLC0415 -- exists on this system alone
+
+    chosen = os.environ.get(_VARIABLE)
+    for name in (chosen,) if chosen else _LINUX:
+        # pystray's own search stops at a toolkit that is installed in part.
+        os.environ[_VARIABLE] = name
+        try:
+            return importlib.import_module("pystray")
+        except (ImportError, ValueError, OSError, DisplayError):
+            continue
+        finally:
+            _restore(chosen)
+    raise AnonEmoError(Problem.NO_SCREEN)
+
+
+def _restore(chosen: str | None) -> None:
+    if chosen is None:
+        del os.environ[_VARIABLE]

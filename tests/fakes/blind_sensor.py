@@ -1,0 +1,89 @@
+"""The real sensor process on a camera of noise, with a tracker that always finds the same face.
+
+`python -m tests.fakes.blind_sensor SEED [mutant]`: whatever the seed, and so the pixels, its traffic must be the same.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping
+
+import numpy as np
+
+from anonemo_tray.errors import AnonEmoError, Problem
+from anonemo_tray.face import own
+from anonemo_tray.face.landmarks import Landmarks
+from anonemo_tray.face.published import PublishedFace
+from anonemo_tray.guard import Guards
+from anonemo_tray.pipes import open_child_ends
+from anonemo_tray.sensor import main as sensor_main
+from anonemo_tray.sensor.face_sensor import FaceSensor
+from anonemo_tray.sensor.frame import Frame
+
+PICTURES = 40
+
+
+class NoiseCamera:
+    """Pictures full of seeded noise at fixed times, then the camera is lost."""
+
+    is_live = True
+
+    def __init__(self, seed: int) -> None:
+        self._random = np.random.default_rng(seed)
+        self._count = 0
+
+    def read(self, frame: Frame) -> bool:
+        if self._count == PICTURES:
+            raise AnonEmoError(Problem.CAMERA_LOST, f"pixels {frame.pixels()[0, 0]}")
+        self._count += 1
+        time.sleep(0.01)
+        frame.captured_ns = self._count * 33_000_000
+        frame.prepare(720, 1280)[...] = self._random.integers(0, 256, (720, 1280, 3), dtype=np.uint8)
+        return self._count % 7 != 0
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
+class SameFaceTracker:
+    """Finds the same face in every picture but each fifth."""
+
+    last: Frame
+
+    def __init__(self) -> None:
+        points = np.random.default_rng(0).uniform(100, 700, (478, 3)).astype(np.float32)
+        self._face = Landmarks(points, np.zeros(52, np.float32), np.eye(4, dtype=np.float32))
+        self._count = 0
+
+    def track(self, frame: Frame) -> Landmarks | None:
+        SameFaceTracker.last = frame
+        self._count += 1
+        return None if self._count % 5 == 0 else self._face
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+
+def encode_with_a_thumbnail(landmarks: Landmarks) -> PublishedFace:
+    """Leak on purpose: 32 x 29 one-bit pixels in the lowest bits, a sixteenth of a canvas pixel each."""
+    face = own.encode(landmarks)
+    thumbnail = SameFaceTracker.last.pixels()[::25, ::40, 1].ravel()[:928] >> 7
+    payload = np.frombuffer(face.payload, "<i2").copy()
+    payload[:928] = (payload[:928] & ~1) | thumbnail
+    return PublishedFace(face.geometry, payload.tobytes())
+
+
+def main() -> int:
+    seed = int(sys.argv[1])
+
+    def open_sensor(_: Mapping[str, object]) -> FaceSensor:
+        return FaceSensor(NoiseCamera(seed), SameFaceTracker())
+
+    if "mutant" in sys.argv:
+        sensor_main.encode_face = encode_with_a_thumbnail
+    return sensor_main.run(open_child_ends(), Guards.NONE, open_sensor)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+"""P1 as non-interference: what the sensor says depends on the landmarks alone, not on the pixels they came from."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from anonemo_tray.errors import Problem
+from anonemo_tray.messages import Blank, Decoder, Face, Trouble
+from anonemo_tray.pipes import pack_config
+
+
+def traffic(seed: int, *options: str) -> bytes:
+    """Return every byte the sensor process wrote, on its pipe and elsewhere."""
+    command = [sys.executable, "-m", "tests.fakes.blind_sensor", str(seed), *options]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        # The pipe stays open: its end would end the sensor early.
+        process.stdin.write(pack_config({"camera": "noise"}))
+        process.stdin.flush()
+        data = process.stdout.read()
+        assert process.wait(30) == Problem.CAMERA_LOST.exit_code
+    return data
+
+
+def test_p1_different_pixels_with_equal_landmarks_give_byte_identical_traffic() -> None:
+    first, second = traffic(1), traffic(2)
+    messages = list(Decoder().feed(first))
+    assert sum(isinstance(message, Face) for message in messages) > 20
+    assert sum(isinstance(message, Blank) for message in messages) > 5
+    assert isinstance(messages[-1], Trouble)
+    assert first == second
+
+
+def test_p1_a_thumbnail_in_the_lowest_bits_is_seen() -> None:
+    assert traffic(1, "mutant") != traffic(2, "mutant")
