@@ -13,7 +13,7 @@ from pathlib import Path
 from platformdirs import user_config_path
 
 from anonemo_tray.autostart import system_autostart
-from anonemo_tray.camera_list import list_cameras
+from anonemo_tray.camera_list import ListedCamera, list_cameras
 from anonemo_tray.child import start_command
 from anonemo_tray.commands import DEMO_CAMERA, CameraChoice, TurnOn
 from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
@@ -34,12 +34,21 @@ from anonemo_tray.wishes import Wishes
 from anonemo_tray.worker import Worker
 
 
-def choose_camera(text: str) -> CameraChoice:
-    """Return the camera that `--camera` means: a file or folder that exists, else a name, id or device path."""
+def choose_camera(text: str, find: Callable[[], list[ListedCamera]] = list_cameras) -> CameraChoice:
+    """Return the camera that `--camera` means: a file or folder that exists, else a camera's name, id or device path.
+
+    A connected camera is taken by its id from here on, so that it is found again under another device node and no other
+    one in its place. What is not connected stays as the user said it: opening it will tell what is wrong.
+    """
     path = Path(text)
     if path.exists() and not text.startswith("/dev/"):
         return CameraChoice(str(path.resolve()), path.name)
-    return CameraChoice(text, text)
+    matches = [
+        camera
+        for camera in find()
+        if text in {camera.id, camera.path} or text.strip().casefold() == camera.name.casefold()
+    ]
+    return matches[0].choice() if len(matches) == 1 else CameraChoice(text, path.name)
 
 
 def make_wishes(args: argparse.Namespace, settings: Settings) -> Wishes:

@@ -79,7 +79,7 @@ def test_the_warning_holds_the_figures(language: str) -> None:
 def test_every_text_is_used_and_every_used_text_exists() -> None:
     package = Path(anonemo_tray.__file__).parent
     source = "\n".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
-    used = set(re.findall(r'text\(\s*"([a-z_.]+)"', source)) | set(re.findall(r'"((?:subject|menu)\.[a-z_]+)"', source))
+    used = set(re.findall(r'"((?:app|subject|menu|own|preview)\.[a-z_]+)"', source))
     used |= {f"menu.{style.name.lower()}" for style in Style}
     known = {key for key in raw("en") if not key.startswith(("problem.", "state."))}
     assert used == known

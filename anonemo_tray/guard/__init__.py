@@ -66,9 +66,10 @@ def seal(role: Role) -> Guards:
 
         # Found first: looking for the system's library starts a helper program, which is forbidden from then on.
         library = seccomp.find_library()
-        if landlock.forbid_changes():
+        local_services = role is Role.PREVIEW
+        if landlock.forbid_changes(local_services=local_services):
             guards |= Guards.FILES
-        if seccomp.forbid_network(library, local_services=role is Role.PREVIEW):
+        if seccomp.forbid_network(library, local_services=local_services):
             guards |= Guards.NETWORK
     # Last: it closes /proc/self to processes that are not root's.
     return guards | disable_core_dumps()

@@ -24,7 +24,8 @@ _REFER = 1 << 13  # from version 2
 _TRUNCATE = 1 << 14  # from version 3
 _IOCTL_DEV = 1 << 15  # from version 5
 _TCP = 0b11  # BIND, CONNECT; from version 4
-_SCOPE = 0b11  # abstract sockets, signals; from version 6
+_SCOPE_SIGNALS = 0b10  # from version 6
+_SCOPE_ABSTRACT_SOCKETS = 0b01  # from version 6
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -38,7 +39,7 @@ def abi_version() -> int:
     return max(0, _syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint(_CREATE_RULESET_VERSION)))
 
 
-def _ruleset(version: int) -> tuple[bytes, int]:
+def _ruleset(version: int, *, local_services: bool) -> tuple[bytes, int]:
     """Return struct landlock_ruleset_attr as this version knows it, and the file rights in it."""
     files = _EXECUTE | _WRITE_FILE | _REMOVE_AND_MAKE
     for since, right in ((2, _REFER), (3, _TRUNCATE), (5, _IOCTL_DEV)):
@@ -47,7 +48,7 @@ def _ruleset(version: int) -> tuple[bytes, int]:
     if version >= 4:
         attributes += struct.pack("<Q", _TCP)
     if version >= 6:
-        attributes += struct.pack("<Q", _SCOPE)
+        attributes += struct.pack("<Q", _SCOPE_SIGNALS | (0 if local_services else _SCOPE_ABSTRACT_SOCKETS))
     return attributes, files
 
 
@@ -56,8 +57,11 @@ def _writable_nodes() -> list[Path]:
     return [Path(os.devnull), *sorted(Path("/dev").glob("video*"))]
 
 
-def forbid_changes() -> bool:
+def forbid_changes(*, local_services: bool) -> bool:
     """Give up every change of files and every start of programs, for this thread and all threads it starts.
+
+    Args:
+        local_services: leave the way to services of this machine open, as a window needs it.
 
     Returns:
         False when the kernel has no Landlock or refuses, or when other threads run already, which would escape.
@@ -65,7 +69,7 @@ def forbid_changes() -> bool:
     version = abi_version()
     if version == 0 or len(list(Path("/proc/self/task").iterdir())) != 1:
         return False
-    attributes, files = _ruleset(version)
+    attributes, files = _ruleset(version, local_services=local_services)
     ruleset = _syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint(0))
     if ruleset < 0:
         return False

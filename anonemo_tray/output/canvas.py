@@ -24,8 +24,13 @@ _EYE_TONE = 22
 _LIP_TONE = -38
 _MOUTH_TONE = -60
 _BROW_TONE = -95
-_EYE_WHITE = BACKGROUND + _EYE_TONE
-"""No other place on the canvas is as light, so this is where an iris can be seen."""
+_EYE_WHITE = min(BACKGROUND + max(_FACE_TONE, 0) + _EYE_TONE, LIGHTEST) - 3
+"""Least luma between the lids. No other place on the canvas is as light, so this is where an iris can be seen."""
+
+_IRIS_DARKNESS = 95
+_PUPIL_DARKNESS = 190
+_PUPIL_SHARE = 0.45
+"""Radius of the pupil in radii of the iris: an even, friendly size; the person's own is not measured."""
 
 _CHROMA_ROWS = HEIGHT // 2
 _NO_COLOUR = 128
@@ -127,12 +132,27 @@ class Renderer:
         return self._drawn
 
     def _draw_irises(self, place: FloatArray) -> None:
-        pass
+        """Draw iris and pupil as circles, only where the eye's white is: the lids clip them."""
+        for first in _IRISES:
+            centre, rim = place[:, first], place[:, first + 1 : first + IRIS_RIM + 1]
+            radius = min(float(np.hypot(*(rim - centre[:, None])).mean()), _IRIS_LIMIT)
+            left, top = np.clip(np.floor(centre - radius - 1), 0, (WIDTH, HEIGHT)).astype(np.int64)
+            right, bottom = np.clip(np.ceil(centre + radius + 2), 0, (WIDTH, HEIGHT)).astype(np.int64)
+            window = self._plane.luma[top:bottom, left:right]
+            distance = np.hypot(np.arange(left, right) - centre[0], np.arange(top, bottom)[:, None] - centre[1])
+            iris = np.clip(radius + 0.5 - distance, 0, 1) * _IRIS_DARKNESS
+            pupil = np.clip(radius * _PUPIL_SHARE + 0.5 - distance, 0, 1) * _PUPIL_DARKNESS
+            window -= np.where(window >= _EYE_WHITE, np.maximum(iris, pupil), 0).astype(np.uint8)
 
 
 def _new_buffer() -> bytearray:
     return bytearray([BACKGROUND]) * (WIDTH * HEIGHT) + bytearray([_NO_COLOUR]) * (WIDTH * _CHROMA_ROWS)
 
+
+IRIS_RIM = 4
+_IRISES = (FACE_POINTS, FACE_POINTS + IRIS_RIM + 1)
+_IRIS_LIMIT = 60.0
+"""Largest radius drawn, pixels; points that are no iris must not cost the time of a circle across the canvas."""
 
 _BROW_UPPER = np.array(topology.RIGHT_BROW_UPPER + topology.LEFT_BROW_UPPER)
 _BROW_LOWER = np.array(topology.RIGHT_BROW_LOWER + topology.LEFT_BROW_LOWER)
@@ -169,4 +189,3 @@ _FEATURES = [
     Curve(topology.NOSE_BRIDGE, darkness=(0, 60, 110, 110), width=(0.8,)),
     Curve(topology.NOSE_BASE, darkness=(60, 150, 150, 150, 60), width=(0.8,)),
 ]
-assert LIGHTEST > _EYE_WHITE

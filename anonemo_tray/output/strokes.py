@@ -41,16 +41,19 @@ class Plane:
 
     Args:
         luma: uint8 (rows, columns), C-contiguous; drawn on in place.
+
+    Attributes:
+        luma: the same.
     """
 
     def __init__(self, luma: LumaPlane) -> None:
-        self._luma = luma
+        self.luma = luma
         self._pixels = luma.reshape(-1)
         self._sums = np.empty((2, (luma.shape[0] + 2) * luma.shape[1]), np.uint8)
 
     def clear(self, luma: int) -> None:
         """Give every pixel one luma: in 15 us, so there is no need to remember what was drawn before."""
-        self._luma.fill(luma)
+        self.luma.fill(luma)
 
     def fill(self, begin: FloatArray, end: FloatArray, tone: IntArray) -> None:
         """Lighten or darken what closed outlines enclose; where outlines overlap, their tones add up.
@@ -63,7 +66,7 @@ class Plane:
             tone: int64 (n,), luma to add inside the outline that the edge belongs to; an outline that runs
                 counter-clockwise subtracts it.
         """
-        height, width = self._luma.shape
+        height, width = self.luma.shape
         columns = np.clip(np.ceil(np.stack((begin[0], end[0]))), 0, width).astype(np.int64)
         edge, column = _runs(columns.min(axis=0), columns.max(axis=0))
         if not edge.size:
@@ -89,7 +92,7 @@ class Plane:
             spare[:reach] = sums[:reach]
             np.add(sums[reach:], sums[:-reach], out=spare[reach:])
             sums, spare, reach = spare, sums, 2 * reach
-        area = self._luma[top : top + rows, left : left + stride]
+        area = self.luma[top : top + rows, left : left + stride]
         area += sums.reshape(rows, stride)[: len(area)]
         np.minimum(area, LIGHTEST, out=area)
 
@@ -113,7 +116,7 @@ class Plane:
         darkness = darkness * np.minimum(2 * half_width, 1)
         half_width = np.clip(half_width, _SOFT, WIDEST)
         overlap = half_width.max(axis=0) * _OVERLAP
-        limit = np.where(steep, self._luma.shape[0], self._luma.shape[1])
+        limit = np.where(steep, self.luma.shape[0], self.luma.shape[1])
         stroke, position = _runs(
             np.clip(np.ceil(np.minimum(along, far) - overlap), 0, limit).astype(np.int64),
             np.clip(np.ceil(np.maximum(along, far) + overlap), 0, limit).astype(np.int64),
@@ -138,7 +141,7 @@ class Plane:
 
     def _shade_spans(self, position: IntArray, steep: NDArray[np.bool_], traits: FloatArray, longest: float) -> None:
         along, side, per_pixel, slope, cosine, half_width, widening, darkness, darkening = traits
-        height, width = self._luma.shape
+        height, width = self.luma.shape
         distance = position - along
         middle = side + distance * slope
         share = np.clip(distance * per_pixel, 0, 1)
@@ -166,7 +169,7 @@ class Plane:
             radius: pixels.
             darkness: levels of luma below LIGHTEST.
         """
-        height, width = self._luma.shape
+        height, width = self.luma.shape
         darkness = darkness * min(2 * radius, 1)
         radius = min(max(radius, float(_SOFT)), WIDEST)
         reach = np.float32(radius + _SOFT)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import Protocol
 
 from anonemo_tray.commands import NO_DEVICE
 from anonemo_tray.errors import AnonEmoError, Problem
-from anonemo_tray.output.canvas import HEIGHT, WIDTH, Canvas
+from anonemo_tray.output.canvas import HEIGHT, WIDTH, Canvas, Renderer
+from anonemo_tray.output.loopback import show_when_silent
 from anonemo_tray.output.pacer import PERIOD_NS
+
+_log = logging.getLogger(__name__)
 
 LABEL = "AnonEmo Camera"
 """The name under which callers shall find the virtual camera."""
@@ -131,7 +135,10 @@ def open_virtual_camera(device: str | None) -> VirtualCamera:
             device = next(iter(known), None)
         if device is None:
             raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA)
-        return DriverCamera("v4l2loopback", device, known.get(device, device))
+        camera = DriverCamera("v4l2loopback", device, known.get(device, device))
+        if not show_when_silent(device, Renderer().blank().i420.tobytes()):
+            _log.warning("the driver goes on showing the last picture when this program is killed")
+        return camera
     obs = "OBS Virtual Camera"
     if sys.platform == "win32" and device != obs:
         # The installer's own camera first: it carries our name.

@@ -20,6 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from anonemo_tray.errors import AnonEmoError, Problem
+
 MODEL_SHA256 = "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff"
 
 VERTICES = 468
@@ -34,18 +36,6 @@ _BOUND = 100.0
 """Largest credible number in the mesh; it is in cm, and a head is smaller than a metre."""
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
-
-
-class ModelError(Exception):
-    """The model file cannot be used.
-
-    Attributes:
-        missing: whether it is not there (or not readable), rather than damaged or another file.
-    """
-
-    def __init__(self, *, missing: bool) -> None:
-        super().__init__("the model file is missing" if missing else "the model file is damaged")
-        self.missing = missing
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,15 +62,15 @@ def load_model(path: Path | None = None) -> bytes:
         path: where it is; None for the one in the package.
 
     Raises:
-        ModelError: it is missing, unreadable or not the one this program was made for.
+        AnonEmoError: MODEL_MISSING when it cannot be read, MODEL_CORRUPT when it is not the one this program was made for.
     """
     source = files("anonemo_tray") / "assets" / "face_landmarker.task" if path is None else path
     try:
         model = source.read_bytes()
     except OSError as error:
-        raise ModelError(missing=True) from error
+        raise AnonEmoError(Problem.MODEL_MISSING) from error
     if hashlib.sha256(model).hexdigest() != MODEL_SHA256:
-        raise ModelError(missing=False)
+        raise AnonEmoError(Problem.MODEL_CORRUPT)
     return model
 
 
@@ -88,12 +78,12 @@ def canonical_mesh(model: bytes) -> CanonicalMesh:
     """Read the canonical face out of a model file's content, whether or not its hash was checked.
 
     Raises:
-        ModelError: there is none in it, or it is not a face.
+        AnonEmoError: MODEL_CORRUPT when there is none in it, or it is not a face.
     """
     try:
         return _mesh(_metadata(model))
     except _MODEL_DAMAGE as error:
-        raise ModelError(missing=False) from error
+        raise AnonEmoError(Problem.MODEL_CORRUPT) from error
 
 
 # What zipfile, zlib and struct raise on damaged input; RuntimeError is zipfile's word for "encrypted".

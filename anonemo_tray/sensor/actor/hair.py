@@ -1,0 +1,99 @@
+"""Owns painting hair on the chart of skin: the scalp with its hairline, and the beard."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from anonemo_tray.face import topology as t
+from anonemo_tray.sensor.actor.curves import smooth
+from anonemo_tray.sensor.actor.field import FloatArray
+from anonemo_tray.sensor.actor.head import TEXTURE
+from anonemo_tray.sensor.actor.identity import Beard, Hair, Identity
+from anonemo_tray.sensor.actor.paint import Painting, noise
+from anonemo_tray.sensor.actor.regions import LOWER_LIP_ROWS, UPPER_LIP_ROWS
+from anonemo_tray.sensor.opencv import cv2
+
+_ANGLES = 1024
+_RADII = 64
+_REACH = 2.0
+"""Face radii from the middle of the chart to the end of the polar noise."""
+
+_HAIRLINES = {
+    Hair.SHAVED: (1.02, 1.02, 1.05, 1.06, 1.16, 3),
+    Hair.SHORT: (0.99, 1.0, 1.05, 1.05, 1.14, 3),
+    Hair.SWEPT: (0.96, 0.98, 1.04, 1.05, 1.14, 3),
+    Hair.CURLY: (0.97, 0.97, 1.01, 1.03, 1.12, 3),
+    Hair.BOB: (0.8, 0.82, 0.95, 1.0, 1.01, 1.02),
+    Hair.LONG: (0.95, 0.93, 0.96, 0.99, 1.0, 1.01),
+}
+"""Where hair begins, in face radii from the middle of the chart, at 0, 30, 60, 85, 105 and 135 degrees from above."""
+
+_HAIRLINE_ANGLES = np.radians([0, 30, 60, 85, 105, 135])
+
+
+def paint_scalp(painting: Painting, identity: Identity, places: FloatArray, rng: np.random.Generator) -> None:
+    """Paint the hair of the head, in strands that run back from the hairline."""
+    radius, angle = _polar(places)
+    style = identity.hair
+    line = np.interp(np.abs(angle), _HAIRLINE_ANGLES, _HAIRLINES[style]).astype(np.float32)
+    parting = rng.uniform(-0.5, 0.5)
+    if style in {Hair.SWEPT, Hair.BOB, Hair.LONG}:
+        line += 0.05 * np.exp(-(((angle - parting) / 0.25) ** 2)).astype(np.float32)
+    curl = 0.9 if style is Hair.CURLY else 0.0
+    strands = _strands(rng, radius, angle, curl)
+    edge = {Hair.SHAVED: 0.09, Hair.CURLY: 0.03}.get(style, 0.025)
+    cover = np.clip((radius - line + 0.022 * strands) / edge, 0, 1)
+    cover *= 0.6 if style is Hair.SHAVED else 0.99
+    hair = np.array(identity.hair_colour, dtype=np.float32)
+    gloss = np.exp(-(((radius - 1.28) / 0.16) ** 2)) * (0.35 if curl else 0.6)
+    light = 0.92 + 0.17 * strands + gloss * (0.35 + 0.2 * strands)
+    root = np.clip((radius - line) / 0.12, 0, 1) * 0.25 + 0.75
+    painting.tint(cover.astype(np.float32), (hair + 8) * (light * root)[..., None])
+
+
+def paint_beard(painting: Painting, identity: Identity, places: FloatArray, rng: np.random.Generator) -> None:
+    """Paint stubble or a full beard around mouth, chin and jaw."""
+    if identity.beard is Beard.NONE:
+        return
+    edge = (93, 147, 187, 207, 165, 167, 164, 393, 391, 427, 411, 376, 323)
+    jaw = t.FACE_OVAL[t.FACE_OVAL.index(323) : t.FACE_OVAL.index(93) + 1]
+    loop = np.concatenate([places[list(edge)], (places[list(jaw)] - places[1]) * 1.35 + places[1]])
+    mask = np.zeros((TEXTURE, TEXTURE), dtype=np.uint8)
+    cv2.fillPoly(mask, [np.rint(smooth(loop, closed=True)).astype(np.int32)], 255)
+    lips = places[[*UPPER_LIP_ROWS[0], *LOWER_LIP_ROWS[0][-2:0:-1]]]
+    middle = lips.mean(axis=0)
+    cv2.fillPoly(mask, [np.rint(smooth(middle + (lips - middle) * 1.08, closed=True)).astype(np.int32)], 0)
+    soft = cv2.GaussianBlur(mask, (0, 0), 7).astype(np.float32) / 255
+    stubble = identity.beard is Beard.STUBBLE
+    grain = noise(rng, TEXTURE, TEXTURE, 1.6) * 0.6 + cv2.blur(noise(rng, TEXTURE, TEXTURE, 1.6), (1, 5)) * 0.9
+    amount = np.clip(soft * (0.38 if stubble else 0.88) * (1 + 0.4 * grain), 0, 0.95)
+    hair = np.array(identity.hair_colour, dtype=np.float32)
+    painting.tint(amount, (hair * 0.9 + 6) * (1 + 0.15 * grain)[..., None])
+
+
+def _polar(places: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return for each pixel of the texture its place around the face: (radius in face radii, angle from above)."""
+    centre = np.array([0.5, 0.5]) * TEXTURE
+    oval = places[list(t.FACE_OVAL)] - centre
+    angles = np.arctan2(oval[:, 0], -oval[:, 1])
+    order = np.argsort(angles)
+    away = np.arange(TEXTURE, dtype=np.float32) - centre[0]
+    x, y = away[None, :], away[:, None]
+    angle = np.arctan2(x, -y)
+    edge = np.interp(angle, angles[order], np.hypot(*oval.T)[order], period=2 * np.pi)
+    return (np.hypot(x, y) / edge).astype(np.float32), angle.astype(np.float32)
+
+
+def _strands(rng: np.random.Generator, radius: FloatArray, angle: FloatArray, curl: float) -> FloatArray:
+    """Return noise of about unit size that is long along the radius (straight hair) or round (curly hair)."""
+    long = noise(rng, _RADII, _ANGLES, 1.0)
+    long = cv2.GaussianBlur(long, (0, 0), sigmaX=0.8, sigmaY=9.0, borderType=cv2.BORDER_REFLECT)
+    long += 0.8 * cv2.GaussianBlur(noise(rng, _RADII, _ANGLES, 1.0), (0, 0), sigmaX=3.0, sigmaY=12.0)
+    long /= long.std()
+    columns = (angle / (2 * np.pi) + 0.5 + 0.004 * noise(rng, TEXTURE, TEXTURE, 120)) * (_ANGLES - 1)
+    rows = radius * ((_RADII - 1) / _REACH)
+    straight = cv2.remap(long, columns.astype(np.float32), rows.astype(np.float32), cv2.INTER_LINEAR)
+    if not curl:
+        return straight
+    mixed: FloatArray = straight * (1 - curl) + noise(rng, TEXTURE, TEXTURE, 11) * curl
+    return mixed

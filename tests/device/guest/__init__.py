@@ -1,0 +1,1 @@
+"""What runs inside the machine: cameras, readers, the program, and what is done to them."""

@@ -1,0 +1,71 @@
+"""A program that plays pictures into a v4l2loopback device, which thereby becomes a camera.
+
+`python -m tests.device.guest.feeder DEVICE YUYV|MJPG FPS`: it is told on standard input what to show, one word a line: a
+folder of pictures beside PICTURES, which it plays in a loop; `freeze`, the last one for ever; `silence`, nothing at all.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import os
+import select
+import struct
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+PICTURES = Path("/mnt/out/pictures")
+WIDTH, HEIGHT = 1280, 720
+
+_S_FMT, _S_PARM = 0xC0D05605, 0xC0CC5616
+_OUTPUT = 2
+_FORMAT = struct.Struct("<I4x12I152x")
+_PARM = struct.Struct("<I6I176x")
+
+
+def open_device(path: str, pixel_format: str, fps: int, width: int = WIDTH, height: int = HEIGHT) -> int:
+    """Open a loopback device as its producer; returns the descriptor that pictures are written to."""
+    descriptor = os.open(path, os.O_RDWR)
+    code = int.from_bytes(pixel_format.encode(), "little")
+    size = 2 * width * height
+    line = 2 * width if pixel_format == "YUYV" else 0
+    srgb, progressive = 8, 1
+    request = bytearray(_FORMAT.pack(_OUTPUT, width, height, code, progressive, line, size, srgb, 0, 0, 0, 0, 0))
+    fcntl.ioctl(descriptor, _S_FMT, request)
+    fcntl.ioctl(descriptor, _S_PARM, bytearray(_PARM.pack(_OUTPUT, 0, 0, 1, fps, 0, 0)))
+    return descriptor
+
+
+def load(name: str, pixel_format: str) -> Iterator[bytes]:
+    """Return the pictures of a folder, for ever."""
+    files = sorted((PICTURES / name).glob(f"*.{pixel_format.lower()}"))
+    if not files:
+        raise FileNotFoundError(name)
+    return itertools.cycle([file.read_bytes() for file in files])
+
+
+def main() -> None:
+    device, pixel_format, fps = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    descriptor = open_device(device, pixel_format, 30)
+    loaded: dict[str, Iterator[bytes]] = {}
+    mode, picture = "silence", b""
+    due = time.monotonic()
+    while True:
+        if select.select([0], [], [], max(0.0, due - time.monotonic()))[0]:
+            mode = sys.stdin.readline().strip()
+            if not mode:
+                return
+            if mode not in {"freeze", "silence"} and mode not in loaded:
+                loaded[mode] = load(mode, pixel_format)
+            print(mode, flush=True)  # noqa: T201 -- its interface
+            continue
+        if mode != "silence":
+            picture = picture if mode == "freeze" else next(loaded[mode])
+            os.write(descriptor, picture)
+        due = max(due + 1 / fps, time.monotonic() - 0.2)
+
+
+if __name__ == "__main__":
+    main()

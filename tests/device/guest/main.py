@@ -1,0 +1,40 @@
+"""Plays the scenes named on the command line: `python -m tests.device.guest.main SCENE...`.
+
+What became of each is a line of JSON in /mnt/out/results.jsonl.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from tests.device.guest import scenes
+from tests.device.guest.play import Play
+from tests.device.guest.stage import load_loopback
+
+RESULTS = Path("/mnt/out/results.jsonl")
+
+
+def main() -> None:
+    load_loopback()
+    play = Play()
+    for name in sys.argv[1:]:
+        started = time.monotonic()
+        result: dict[str, object] = {"scene": name}
+        try:
+            result["outcome"] = getattr(scenes, name)(play).as_json()
+        except Exception:  # noqa: BLE001 -- whatever a scene dies of is its result, and the next one is played
+            result["error"] = traceback.format_exc()
+            # The next scene begins with nothing left of this one.
+            play.tear_down()
+        result["seconds"] = round(time.monotonic() - started, 1)
+        with RESULTS.open("a") as file:
+            file.write(json.dumps(result) + "\n")
+    play.tear_down()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,227 @@
+import contextlib
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from anonemo_tray.commands import CameraChoice, ChooseCamera, Command, Quit, TurnOn
+from anonemo_tray.errors import AnonEmoError, Problem
+from anonemo_tray.i18n import Texts
+from anonemo_tray.settings import Settings
+from anonemo_tray.state import State, Status
+from anonemo_tray.tray.chooser import Chooser
+from anonemo_tray.tray.icons import icon
+from anonemo_tray.tray.tray import Tray
+from tests.fakes.settings_store import MemorySettingsStore
+from tests.fakes.tray_back_end import FakeBackEnd
+from tests.tray.test_chooser import FakeAutostart
+from tests.waiting import wait_until
+
+TEXTS = Texts.load("en")
+CAMERA = CameraChoice("a", "Logitech C920")
+BACK = "Switch off"
+
+
+class Running:
+    """A tray over a fake back end, run by a thread in the main thread's place."""
+
+    def __init__(self, back_end: FakeBackEnd) -> None:
+        self.back_end = back_end
+        self.sent: list[Command] = []
+        self.store = MemorySettingsStore()
+        self.cameras: list[CameraChoice] = []
+        chooser = Chooser(
+            Settings(),
+            store=self.store,
+            autostart=FakeAutostart(),
+            start_command=["/x"],
+            send=self.sent.append,
+            look_for_cameras=lambda: None,
+        )
+        self.tray = Tray(chooser, lambda: self.cameras, TEXTS, back_end.load)
+        self.error: AnonEmoError | None = None
+        self._main = threading.Thread(target=self._run)
+
+    def _run(self) -> None:
+        try:
+            self.tray.run()
+        except AnonEmoError as error:
+            self.error = error
+
+    def start(self) -> None:
+        self._main.start()
+        wait_until(lambda: "show" in self.back_end.log, "the icon to be shown")
+
+    def show(self, status: Status) -> None:
+        self.tray.show(status)
+        wait_until(lambda: TEXTS.state(status.state) in self.back_end.icon.title, "the status to be shown")
+
+    def join(self) -> None:
+        self._main.join(20)
+        assert not self._main.is_alive()
+
+
+@pytest.fixture
+def back_end(monkeypatch: pytest.MonkeyPatch) -> FakeBackEnd:
+    return FakeBackEnd(monkeypatch)
+
+
+@pytest.fixture
+def running(back_end: FakeBackEnd) -> Iterator[Running]:
+    running = Running(back_end)
+    running.start()
+    yield running
+    running.tray.stop()
+    running.join()
+    assert not [thread for thread in threading.enumerate() if thread.name == "tray"]
+
+
+def test_it_starts_as_off(running: Running) -> None:
+    assert running.back_end.icon.title == "AnonEmo Tray: Off. Your camera is not in use."
+    assert running.back_end.find("Switch on").default
+
+
+def test_each_status_changes_icon_tooltip_and_menu(running: Running) -> None:
+    for state in (State.STARTING, State.SHOWING, State.RETRYING, State.OFF):
+        running.show(Status(state))
+        wait_until(lambda s=state: running.back_end.items()[0].text == TEXTS.state(s), "the menu")  # type: ignore[misc] # a default binds it
+        assert running.back_end.icon.icon == icon(state)
+
+
+def test_the_icon_is_not_redrawn_without_need(running: Running) -> None:
+    running.show(Status(State.SHOWING))
+    running.back_end.log.clear()
+    running.tray.show(Status(State.SHOWING, camera=CAMERA))
+    wait_until(lambda: "menu" in running.back_end.log, "the menu")
+    assert "icon" not in running.back_end.log
+
+
+def test_new_cameras_are_offered_after_a_refresh(running: Running) -> None:
+    running.cameras = [CAMERA]
+    running.tray.refresh()
+    wait_until(lambda: any(item.text == CAMERA.name for item in running.back_end.items()), "the camera")
+    entry = running.back_end.find(CAMERA.name)
+    assert entry.radio and entry.checked is False and entry.enabled
+    running.back_end.pick(CAMERA.name)
+    assert running.sent == [ChooseCamera(CAMERA)]
+    assert running.store.load().settings.camera == CAMERA
+
+
+def test_picking_changes_the_marks(running: Running) -> None:
+    assert running.back_end.find("Switch on at every start").checked is True
+    running.back_end.pick("Switch on at every start")
+    wait_until(lambda: running.back_end.find("Switch on at every start").checked is False, "the mark to go")
+
+
+def test_sentences_cannot_be_picked(running: Running) -> None:
+    assert not running.back_end.items()[0].enabled
+
+
+def test_a_click_on_the_icon_switches_on(running: Running) -> None:
+    running.back_end.icon()
+    assert running.sent == [TurnOn()]
+
+
+def test_quit_tells_the_worker_and_ends_the_loop(back_end: FakeBackEnd) -> None:
+    running = Running(back_end)
+    running.start()
+    back_end.pick("Quit")
+    running.join()
+    assert running.sent == [Quit()]
+    assert back_end.log[-1] == "stop"
+
+
+def test_what_cannot_be_kept_is_told(running: Running) -> None:
+    running.store.failure = Problem.DISK_FULL
+    running.back_end.pick("Switch on at every start")
+    wait_until(lambda: running.back_end.notifications == [TEXTS.problem(Problem.DISK_FULL)], "the notification")
+
+
+def test_a_lost_camera_is_told_with_its_name(running: Running) -> None:
+    running.show(Status(State.SHOWING, camera=CAMERA))
+    running.show(Status(State.RETRYING, Problem.CAMERA_LOST, CAMERA))
+    told = TEXTS.problem(Problem.CAMERA_LOST, CAMERA.name)
+    wait_until(lambda: told in running.back_end.notifications, "the notification")
+    assert CAMERA.name in told[1]
+
+
+def test_own_geometry_is_told_of_once_at_every_start(running: Running) -> None:
+    for state in (State.OFF, State.STARTING, State.SEARCHING, State.OFF, State.STARTING):
+        running.show(Status(state))
+    running.tray.draw_attention()
+    wait_until(lambda: len(running.back_end.notifications) >= 2, "the notifications")
+    assert running.back_end.notifications == [
+        (TEXTS.text("own.title"), TEXTS.text("own.warning")),
+        TEXTS.problem(Problem.ALREADY_RUNNING),
+    ]
+
+
+@pytest.mark.parametrize("broken", ["", "notify"])
+def test_a_desktop_without_notifications_is_no_problem(monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+    back_end = FakeBackEnd(monkeypatch, has_notification=bool(broken))
+    back_end.broken = broken
+    running = Running(back_end)
+    running.start()
+    running.tray.draw_attention()
+    running.show(Status(State.SHOWING))
+    running.tray.stop()
+    running.join()
+    assert running.error is None
+    assert back_end.notifications == []
+
+
+@pytest.mark.parametrize("broken", ["icon", "run"])
+def test_a_back_end_that_fails_means_no_screen(back_end: FakeBackEnd, broken: str) -> None:
+    back_end.broken = broken
+    running = Running(back_end)
+    running._main.start()
+    running.join()
+    assert running.error is not None and running.error.problem is Problem.NO_SCREEN
+    wait_until(lambda: threading.active_count() == 1, "all threads to end")
+
+
+def test_a_back_end_that_fails_while_stopping_has_stopped(back_end: FakeBackEnd) -> None:
+    back_end.broken = "stop"
+    running = Running(back_end)
+    running.start()
+    running.tray.stop()
+    running.join()
+    assert running.error is None
+
+
+def test_a_loop_that_ends_by_itself_is_not_stopped_again(back_end: FakeBackEnd) -> None:
+    running = Running(back_end)
+    running.start()
+    back_end.icon._stopped.set()
+    running.join()
+    running.tray.show(Status(State.SHOWING))
+    wait_until(lambda: not any(thread.name == "tray" for thread in threading.enumerate()), "the thread to end")
+    assert "stop" not in back_end.log
+
+
+def test_stopping_before_the_start_ends_at_once(back_end: FakeBackEnd) -> None:
+    running = Running(back_end)
+    running.tray.stop()
+    running._main.start()
+    running.join()
+
+
+def test_without_a_screen_nothing_is_started(back_end: FakeBackEnd) -> None:
+    def refuse() -> None:
+        raise AnonEmoError(Problem.NO_SCREEN)
+
+    with contextlib.suppress(AttributeError):
+        back_end.load = refuse  # type: ignore[assignment,method-assign] # a back end that is not there
+    running = Running(back_end)
+    running._main.start()
+    running.join()
+    assert running.error is not None and running.error.problem is Problem.NO_SCREEN
+
+
+def test_ampersands_stay_letters_on_windows(monkeypatch: pytest.MonkeyPatch, back_end: FakeBackEnd) -> None:
+    from anonemo_tray.tray import tray
+
+    monkeypatch.setattr(tray.sys, "platform", "win32")
+    assert tray._without_shortcut("Sound & Vision") == "Sound && Vision"
+    monkeypatch.setattr(tray.sys, "platform", "linux")
+    assert tray._without_shortcut("Sound & Vision") == "Sound & Vision"
