@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,10 @@ class Paths:
             home = home.absolute()
             return cls(home, home / "run")
         system = PlatformDirs("anonemo-tray", appauthor=False)
-        return cls(system.user_config_path, system.user_runtime_path)
+        with warnings.catch_warnings():
+            # Without XDG_RUNTIME_DIR it is a folder in /tmp; `single_instance` makes sure that it is the user's own.
+            warnings.simplefilter("ignore")
+            return cls(system.user_config_path, system.user_runtime_path)
 
     @property
     def settings_file(self) -> Path:

@@ -9,7 +9,7 @@ make_environment() {
     fi
     # Without pip inside: Debian's Python has no ensurepip, so the pip outside does the installing.
     [ -x .venv/bin/python ] || python3 -m venv --without-pip .venv
-    install="python3 -m pip --python .venv/bin/python install --quiet --disable-pip-version-check"
+    install="python3 -m pip --python .venv/bin/python install --quiet --quiet --disable-pip-version-check"
     $install --require-hashes --requirement "$requirements"
     # The build tools are pinned as well: nothing is fetched for the build itself.
     $install --no-deps --no-build-isolation --editable .

@@ -54,9 +54,7 @@ MESSAGES: st.SearchStrategy[Message] = st.one_of(
 def test_messages_survive_the_pipe_however_it_cuts_them(messages: list[Message], piece: int) -> None:
     stream = b"".join(map(encode, messages))
     decoder = Decoder()
-    got = [
-        message for start in range(0, len(stream), piece) for message in decoder.feed(stream[start : start + piece])
-    ]
+    got = [message for start in range(0, len(stream), piece) for message in decoder.feed(stream[start : start + piece])]
     assert got == messages
     assert decoder.dropped == 0
 

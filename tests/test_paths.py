@@ -33,6 +33,12 @@ def test_else_the_system_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert paths.runtime_dir == tmp_path / "run" / "anonemo-tray"
 
 
+@pytest.mark.skipif("sys.platform != 'linux'")
+def test_a_session_without_a_runtime_folder_is_no_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    assert Paths.find(environ={}).runtime_dir.is_absolute()
+
+
 def test_nothing_is_created(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))

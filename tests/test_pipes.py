@@ -58,7 +58,8 @@ from anonemo_tray.pipes import open_child_ends
 ends = open_child_ends()
 print("a library's chatter")
 os.write(1, b"more of it")
-subprocess.run([sys.executable, "-c", "import os; print([fd for fd in range(3, 20) if os.path.exists(f'/proc/self/fd/{fd}')])"], stdout=sys.stderr, close_fds=False)
+look = "import os; print([fd for fd in range(3, 20) if os.path.exists(f'/proc/self/fd/{fd}')])"
+subprocess.run([sys.executable, "-c", look], stdout=sys.stderr, close_fds=False)
 ends.sender.send_surely(repr(ends.config).encode())
 ends.sender.close()
 """

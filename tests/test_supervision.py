@@ -21,6 +21,10 @@ class IdleChild:
         self.killed += 1
 
 
+def is_empty(slot: Slot) -> bool:
+    return (slot.child, slot.working, slot.stopping, slot.problem, slot.guards) == (None, False, False, None, None)
+
+
 def started(slot: Slot, now: float) -> IdleChild:
     child = IdleChild()
     slot.start_if_due(lambda: cast("Child", child), now)
@@ -118,7 +122,7 @@ def test_nothing_of_a_child_is_left_for_the_next_one() -> None:
     slot.kill()
     before = slot.freshness
     slot.ended(2.0)
-    assert (slot.child, slot.working, slot.stopping, slot.problem, slot.guards) == (None, False, False, None, None)
+    assert is_empty(slot)
     assert slot.freshness is not before
 
 

@@ -1,4 +1,4 @@
-"""The worker thread with real child processes: sensors that play a script, and the real output on a recording camera."""
+"""The worker thread with real children: sensors that play a script, and the real output on a recording camera."""
 
 from __future__ import annotations
 
@@ -247,7 +247,6 @@ def test_the_worker_survives_its_own_faults_blank(rig: Rig, monkeypatch: pytest.
     rig.wait_for(State.SHOWING)
     logging.disable(logging.CRITICAL)
     try:
-        rig.worker.send(object())  # type: ignore[arg-type] -- no command
         monkeypatch.setattr(rig.worker, "_obey", lambda *_: 1 / 0)
         rig.worker.send(TurnOn())
         rig.wait_for(State.RETRYING)

@@ -7,8 +7,13 @@ by itself start the process's `run` without this.
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import Enum, IntFlag, unique
+from pathlib import Path
+
+VIRTUAL_CAMERA_LABEL = "AnonEmo Camera"
+"""How our virtual camera is known, so that the sensor can be kept from it. The output finds it by the same name."""
 
 
 class Guards(IntFlag):
@@ -16,10 +21,10 @@ class Guards(IntFlag):
 
     NONE = 0
     NETWORK = 1
-    """The kernel refuses every network socket."""
+    """The kernel refuses every network socket, and the ways around the other guards."""
 
     FILES = 2
-    """The kernel refuses every change of a file, video devices excepted."""
+    """The kernel refuses every change of a file, the video devices excepted that the role needs."""
 
     DUMPS = 4
     """A crash writes no memory to disk."""
@@ -60,16 +65,32 @@ def seal(role: Role) -> Guards:
     A guard that the system does not have is reported as missing; that is no reason not to start, because the code
     tries nothing of all this by itself (the tests watch it with the guards off).
     """
-    guards = Guards.NONE
-    if sys.platform == "linux":
-        from anonemo_tray.guard import landlock, seccomp  # noqa: PLC0415 -- system calls of Linux
+    if sys.platform != "linux":
+        return disable_core_dumps()
+    from anonemo_tray.guard import landlock, seccomp  # noqa: PLC0415 -- system calls of Linux
 
-        # Found first: looking for the system's library starts a helper program, which is forbidden from then on.
-        library = seccomp.find_library()
-        local_services = role is Role.PREVIEW
-        if landlock.forbid_changes(local_services=local_services):
-            guards |= Guards.FILES
-        if seccomp.forbid_network(library, local_services=local_services):
-            guards |= Guards.NETWORK
-    # Last: it closes /proc/self to processes that are not root's.
-    return guards | disable_core_dumps()
+    local_services = role is Role.PREVIEW
+    # Before the filter, which forbids to switch them on again.
+    guards = disable_core_dumps()
+    if landlock.forbid_changes(_writable(role), local_services=local_services):
+        guards |= Guards.FILES
+    if seccomp.install(seccomp.find_library(), local_services=local_services):
+        guards |= Guards.NETWORK
+    return guards
+
+
+def _writable(role: Role) -> list[Path]:
+    """Return what a role may write to on Linux.
+
+    To open a camera is to open it for writing. But the process that sees must not be able to publish: our own virtual
+    camera is left out there. (Other loopback devices are not, because one of them may be the user's camera.)
+    """
+    nodes = [] if role is Role.PREVIEW else sorted(Path("/dev").glob("video*"))
+    return [Path(os.devnull), *(node for node in nodes if role is Role.OUTPUT or not _is_our_virtual_camera(node))]
+
+
+def _is_our_virtual_camera(node: Path, sysfs: Path = Path("/sys/class/video4linux")) -> bool:
+    try:
+        return (sysfs / node.name / "name").read_bytes().strip() == VIRTUAL_CAMERA_LABEL.encode()
+    except OSError:
+        return False

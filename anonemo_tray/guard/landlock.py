@@ -1,8 +1,11 @@
 """Owns the binding to Landlock, the kernel's way for a process to give up rights on files.
 
 A binding of our own, three system calls long: the package index has a pre-release only. Sources: landlock(7),
-linux/landlock.h. The rules bind to the device nodes that exist now; a node that appears later is not covered, which is
-why sensor and output are started afresh for every reopening.
+linux/landlock.h. The rules bind to the device nodes that exist now; a node that appears later is not covered (a rule on
+/dev would, with everything else in there), which is why sensor and output are started afresh for every reopening.
+
+Reading stays allowed, since any file may be named as a camera. Older versions know less; what they lack (truncating,
+abstract sockets) and what all lack (attributes, modes, times) the filter of system calls refuses.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+from collections.abc import Iterable
 from pathlib import Path
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
@@ -52,29 +56,25 @@ def _ruleset(version: int, *, local_services: bool) -> tuple[bytes, int]:
     return attributes, files
 
 
-def _writable_nodes() -> list[Path]:
-    """Return the only places that stay writable: cameras and virtual cameras, and the null device."""
-    return [Path(os.devnull), *sorted(Path("/dev").glob("video*"))]
-
-
-def forbid_changes(*, local_services: bool) -> bool:
+def forbid_changes(writable: Iterable[Path], *, local_services: bool) -> bool:
     """Give up every change of files and every start of programs, for this thread and all threads it starts.
 
     Args:
+        writable: the only files and devices that may still be written to, and the only devices to be controlled.
         local_services: leave the way to services of this machine open, as a window needs it.
 
     Returns:
         False when the kernel has no Landlock or refuses, or when other threads run already, which would escape.
     """
     version = abi_version()
-    if version == 0 or len(list(Path("/proc/self/task").iterdir())) != 1:
+    if version == 0 or not _is_single_threaded():
         return False
     attributes, files = _ruleset(version, local_services=local_services)
     ruleset = _syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint(0))
     if ruleset < 0:
         return False
     try:
-        for node in _writable_nodes():
+        for node in writable:
             _allow(ruleset, node, files & (_WRITE_FILE | _TRUNCATE | _IOCTL_DEV))
         one, none = ctypes.c_ulong(1), ctypes.c_ulong(0)
         return (
@@ -83,6 +83,13 @@ def forbid_changes(*, local_services: bool) -> bool:
         )
     finally:
         os.close(ruleset)
+
+
+def _is_single_threaded() -> bool:
+    try:
+        return len(list(Path("/proc/self/task").iterdir())) == 1
+    except OSError:  # without /proc nobody knows, and what is not known is not claimed
+        return False
 
 
 def _allow(ruleset: int, node: Path, rights: int) -> None:

@@ -68,7 +68,7 @@ class CurveSet:
         Args:
             points: float32 (2, landmarks), x and y.
         """
-        samples = _SPLINE @ points.take(self._around, axis=1)
+        samples: FloatArray = _SPLINE @ points.take(self._around, axis=1)
         return samples[:, :-1].reshape(2, -1), samples[:, 1:].reshape(2, -1)
 
 

@@ -118,18 +118,19 @@ def loopback_devices(sysfs: Path = _SYSFS) -> list[tuple[str, str]]:
     return sorted(devices, key=lambda device: device[1] != LABEL)
 
 
-def open_virtual_camera(device: str | None) -> VirtualCamera:
+def open_virtual_camera(device: str | None, platform: str = sys.platform) -> VirtualCamera:
     """Open the named virtual camera, or without a name the system's own one.
 
     Args:
         device: device node or name as the system knows it, "none", or None.
+        platform: the system, as `sys.platform` names it.
 
     Raises:
         AnonEmoError: NO_VIRTUAL_CAMERA or VIRTUAL_CAMERA_BUSY.
     """
     if device == NO_DEVICE:
         return NullCamera()
-    if sys.platform == "linux":
+    if platform == "linux":
         known = dict(loopback_devices())
         if device is None:
             device = next(iter(known), None)
@@ -140,7 +141,7 @@ def open_virtual_camera(device: str | None) -> VirtualCamera:
             _log.warning("the driver goes on showing the last picture when this program is killed")
         return camera
     obs = "OBS Virtual Camera"
-    if sys.platform == "win32" and device != obs:
+    if platform == "win32" and device != obs:
         # The installer's own camera first: it carries our name.
         try:
             name = device or LABEL

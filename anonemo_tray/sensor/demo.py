@@ -9,14 +9,15 @@ import numpy as np
 
 from anonemo_tray.sensor.convert import Converter
 from anonemo_tray.sensor.frame import Frame, Pixels
+from anonemo_tray.sensor.opencv import cv2
 from anonemo_tray.sensor.pace import Pace
 
 FPS = 30.0
 ROWS = 720
 COLS = 1280
 
-Render: TypeAlias = Callable[[float, Pixels], None]
-"""Draws the scene at some second of the performance into RGB uint8 (rows, cols, 3)."""
+Render: TypeAlias = Callable[[float, Pixels], object]
+"""Draws the scene at some second of the performance into RGB uint8 (720, 1280, 3)."""
 
 
 class DemoCamera:
@@ -87,7 +88,9 @@ def prerender(render: Render, rows: int, cols: int, count: int) -> list[Pixels]:
     Returns:
         2 count - 2 pictures, of which `count` take memory.
     """
-    pictures = [np.empty((rows, cols, 3), dtype=np.uint8) for _ in range(count)]
-    for number, picture in enumerate(pictures):
+    pictures = []
+    for number in range(count):
+        picture = np.empty((ROWS, COLS, 3), dtype=np.uint8)
         render(number / FPS, picture)
+        pictures.append(picture if picture.shape[:2] == (rows, cols) else cv2.resize(picture, (cols, rows)))
     return pictures + pictures[-2:0:-1]

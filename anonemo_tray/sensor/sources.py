@@ -59,9 +59,9 @@ def prerendered_pictures(size: str) -> list[Pixels]:
 
 
 def _performance() -> Render:
-    from anonemo_tray.sensor.actor import performance  # noqa: PLC0415 -- with a real camera nobody needs an actor
+    from anonemo_tray.sensor.actor.stage import make_performance  # noqa: PLC0415 -- a real camera needs no actor
 
-    return performance()
+    return make_performance()
 
 
 def _is_clip(path: Path) -> bool:

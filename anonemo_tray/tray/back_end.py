@@ -1,17 +1,23 @@
-"""Owns loading the library that draws tray icons: on Linux the first of its back ends that works here."""
+"""Owns the library that draws tray icons: on Linux the first of its back ends that works here, mended where needed."""
 
 from __future__ import annotations
 
 import importlib
 import os
+import select
 import sys
+import threading
+from collections.abc import Iterator
 from types import ModuleType
+from typing import Any
 
 from anonemo_tray.errors import AnonEmoError, Problem
 
 _VARIABLE = "PYSTRAY_BACKEND"
 _LINUX = ("appindicator", "gtk", "xorg")
 """Best first: with a menu on every desktop, with a menu on older ones, an icon only."""
+
+_POLL_S = 0.2
 
 
 def load_back_end() -> ModuleType:
@@ -43,3 +49,23 @@ def load_back_end() -> ModuleType:
 def _restore(chosen: str | None) -> None:
     if chosen is None:
         del os.environ[_VARIABLE]
+
+
+def keep_awake(shown: Any) -> None:
+    """Prepare an icon for its loop; called in the main thread, before `run`.
+
+    The xorg back end gets stuck otherwise: it may be called before it knows its own thread, and where two threads use
+    one connection, Xlib lets its reader sleep although an event has come.
+    """
+    # ruff: noqa: SLF001 -- there is no public way to either
+    if type(shown).__module__ == "pystray._xorg":
+        shown._thread = threading.current_thread()
+        shown._events = lambda: _poll(shown._display)
+
+
+def _poll(display: Any) -> Iterator[Any]:
+    while True:
+        if display.pending_events():
+            yield display.next_event()
+        else:
+            select.select([display.fileno()], [], [], _POLL_S)

@@ -19,13 +19,14 @@ from anonemo_tray.commands import CameraChoice, Quit
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.i18n import Texts
 from anonemo_tray.state import State, Status
-from anonemo_tray.tray.back_end import load_back_end
+from anonemo_tray.tray.back_end import keep_awake, load_back_end
 from anonemo_tray.tray.chooser import Chooser
 from anonemo_tray.tray.icons import icon
 from anonemo_tray.tray.menu import IDENTIFYING, SEPARATOR, Action, Entry, build_menu
 from anonemo_tray.tray.news import News
 
 _TOOLTIP_CHARACTERS = 127  # Windows refuses longer ones
+_JOIN_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ class Tray:
             shown = pystray.Icon("anonemo-tray", icon(State.OFF), self._tooltip(), self._menu(pystray))
         except (RuntimeError, OSError) as error:
             raise AnonEmoError(Problem.NO_SCREEN) from error
+        keep_awake(shown)
         pump = threading.Thread(target=self._pump, args=(pystray, shown), name="tray", daemon=True)
         try:
             # Not in pystray's own thread: that one would keep a program alive whose screen is gone.
@@ -118,6 +120,8 @@ class Tray:
         finally:
             self._ended = True
             self._inbox.put(None)
+            if pump.ident is not None:
+                pump.join(_JOIN_S)
 
     def _pick(self, actions: Sequence[Action]) -> None:
         try:

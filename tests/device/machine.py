@@ -116,7 +116,7 @@ class Machine:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 timeout=timeout,
-                env={"TMPDIR": str(memory), "PATH": os.defpath},
+                env={"TMPDIR": str(memory), "PATH": os.defpath, "HOME": str(out)},
                 check=False,
             )
         except subprocess.TimeoutExpired as error:

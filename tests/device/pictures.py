@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from anonemo_tray.sensor.actor import performance
-from anonemo_tray.sensor.demo import prerender
+from anonemo_tray.sensor.actor.actor import Actor, ActorState
+from anonemo_tray.sensor.actor.identity import Identity
+from anonemo_tray.sensor.actor.performance import Performance
+from anonemo_tray.sensor.actor.stage import Stage
+from anonemo_tray.sensor.model import canonical_mesh, load_model
 from anonemo_tray.sensor.opencv import cv2
 from tests.device.canary import Image, paint
 
 ROWS, COLS = 720, 1280
 
-DRAWN = 20
-"""Pictures of the actor, played there and back: 1.3 s at 30 a second."""
+_DRAWN = 20
+"""Pictures of the actor, played there and back."""
+
+_FROM_S, _FPS = 3.4, 15
+"""Where in the performance: a smile comes up."""
 
 
 def scenes() -> dict[str, list[Image]]:
     """Return RGB pictures for each scene that the feeder can be told to play."""
-    actor = performance()
-    faces = [paint(picture) for picture in prerender(actor, ROWS, COLS, DRAWN)]
-    half = [np.ascontiguousarray(cv2.resize(face, (COLS // 2, ROWS // 2))) for face in faces]
-    two = [paint(np.vstack([np.hstack([small, small[:, ::-1]])] * 2)[ROWS // 4 : ROWS // 4 + ROWS]) for small in half]
+    stage = Stage(1)
+    mesh = canonical_mesh(load_model())
+    first, second = (Actor(mesh, Identity.random(seed)) for seed in (1, 2))
+    states = [Performance(1).state(_FROM_S + number / _FPS) for number in range(_DRAWN)]
+    states += states[-2:0:-1]
+
+    def draw(number: int, *cast: tuple[Actor, ActorState]) -> Image:
+        picture = np.empty((ROWS, COLS, 3), np.uint8)
+        stage.render(picture, cast, number)
+        return paint(picture)
+
+    def aside(state: ActorState, pixels: float) -> ActorState:
+        return replace(state, pose=replace(state.pose, x=state.pose.x + pixels))
+
     return {
-        "face": faces,
-        "two": two,
-        "empty": [paint(_wall(number)) for number in range(4)],
+        "face": [draw(number, (first, state)) for number, state in enumerate(states)],
+        "two": [
+            draw(number, (second, aside(state, 330)), (first, aside(state, -220)))
+            for number, state in enumerate(states)
+        ],
+        "other": [draw(number, (second, aside(state, 150))) for number, state in enumerate(states)],
+        "empty": [draw(number) for number in range(8)],
         # Sensors clip: such pictures have no noise, and no canary either.
         "dark": [np.full((ROWS, COLS, 3), 2, np.uint8)],
         "white": [np.full((ROWS, COLS, 3), 255, np.uint8)],
@@ -44,10 +65,3 @@ def write(folder: Path) -> None:
             done, jpeg = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, 90])
             assert done
             (place / f"{number:03}.mjpg").write_bytes(jpeg.tobytes())
-
-
-def _wall(number: int) -> Image:
-    """Return a wall in changing light, with the noise of a sensor."""
-    noise = np.random.default_rng(number).normal(0, 3, (ROWS, COLS, 3))
-    slope = np.linspace(90, 150, COLS)[None, :, None] + 4 * number
-    return np.clip(slope + noise, 0, 255).astype(np.uint8)

@@ -1,7 +1,7 @@
 """The real output process with a virtual camera that writes down what it is given.
 
-`python -m tests.fakes.recording_output FILE [sealed]`. Each record: struct RECORD (time published, length), then the canvas,
-compressed. Read it back with `read_records`.
+`python -m tests.fakes.recording_output FILE [sealed]`. Each record: struct RECORD (time published, length), then the
+canvas, compressed. Read it back with `read_records`.
 """
 
 from __future__ import annotations

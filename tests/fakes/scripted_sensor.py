@@ -1,7 +1,7 @@
 """A sensor that plays a script: `python -m tests.fakes.scripted_sensor face:30 blank:5 hang`.
 
-Steps: face:N, blank:N and frozen:N send N messages at 30 a second; loop starts over; trouble:CODE says a problem and ends;
-hang ignores everything from then on; exit ends; crash kills itself.
+Steps: face:N, blank:N and frozen:N send N messages at 30 a second; loop starts over; trouble:CODE says a problem and
+ends; hang ignores everything from then on; exit ends; crash kills itself.
 """
 
 from __future__ import annotations

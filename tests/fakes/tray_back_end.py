@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import threading
+from collections.abc import Callable
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -49,46 +50,50 @@ class FakeBackEnd:
         return below(self.icon.menu)
 
     def _make_icon(self, *args: Any) -> Any:
-        back_end = self
-        if back_end.broken == "icon":
+        if self.broken == "icon":
             raise OSError("no display")
-
-        class Icon(self._pystray.Icon):  # type: ignore[misc,name-defined] # pystray has no types
-            HAS_NOTIFICATION = back_end._has_notification
-
-            def _run(self) -> None:
-                if back_end.broken == "run":
-                    raise RuntimeError("no D-Bus")
-                self._stopped = threading.Event()
-                self._mark_ready()
-                self._stopped.wait()
-                if back_end.broken == "stop":
-                    raise RuntimeError("no notification service")
-
-            def _stop(self) -> None:
-                back_end.log.append("stop")
-                self._stopped.set()
-
-            def _show(self) -> None:
-                back_end.log.append("show")
-
-            def _hide(self) -> None:
-                back_end.log.append("hide")
-
-            def _update_icon(self) -> None:
-                back_end.log.append("icon")
-                self._icon_valid = True
-
-            def _update_title(self) -> None:
-                back_end.log.append("title")
-
-            def _update_menu(self) -> None:
-                back_end.log.append("menu")
-
-            def _notify(self, message: str, title: str) -> None:
-                if back_end.broken == "notify":
-                    raise RuntimeError("no notification service")
-                back_end.notifications.append((title, message))
-
-        self.icon = Icon(*args)
+        kind = type("FakeIcon", (_Loop, self._pystray.Icon), {"HAS_NOTIFICATION": self._has_notification})
+        kind.back_end = self  # type: ignore[attr-defined] # made just now
+        self.icon = kind(*args)
         return self.icon
+
+
+class _Loop:
+    """What a back end of pystray adds to its common part."""
+
+    back_end: FakeBackEnd
+    _mark_ready: Callable[[], None]
+
+    def _run(self) -> None:
+        if self.back_end.broken == "run":
+            raise RuntimeError("no D-Bus")
+        self._stopped = threading.Event()
+        self._mark_ready()
+        self._stopped.wait()
+        if self.back_end.broken == "stop":
+            raise RuntimeError("no notification service")
+
+    def _stop(self) -> None:
+        self.back_end.log.append("stop")
+        self._stopped.set()
+
+    def _show(self) -> None:
+        self.back_end.log.append("show")
+
+    def _hide(self) -> None:
+        self.back_end.log.append("hide")
+
+    def _update_icon(self) -> None:
+        self.back_end.log.append("icon")
+        self._icon_valid = True
+
+    def _update_title(self) -> None:
+        self.back_end.log.append("title")
+
+    def _update_menu(self) -> None:
+        self.back_end.log.append("menu")
+
+    def _notify(self, message: str, title: str) -> None:
+        if self.back_end.broken == "notify":
+            raise RuntimeError("no notification service")
+        self.back_end.notifications.append((title, message))

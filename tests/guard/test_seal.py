@@ -11,7 +11,7 @@ import pytest
 
 from anonemo_tray.guard import Guards, landlock, seccomp
 
-ATTEMPTS = '''
+ATTEMPTS = """
 import ctypes, json, os, socket, subprocess, sys, threading
 home = sys.argv[1]
 libc = ctypes.CDLL(None, use_errno=True)
@@ -68,44 +68,44 @@ def old_thread():
     go.wait()
     run("inet from an older thread", attempts["inet"], early)
     early_done.set()
-'''
+"""
 
 SEALED = (
     ATTEMPTS
-    + '''
+    + """
 from anonemo_tray.guard import Role, seal
 guards = seal(Role.SENSOR)
 done = {}
 for name, attempt in {**attempts, **allowed}.items():
     run(name, attempt, done)
 print(json.dumps({"done": done, "guards": int(guards)}))
-'''
+"""
 )
 
 UNSEALED = (
     ATTEMPTS
-    + '''
+    + """
 done = {}
 for name, attempt in {**attempts, **allowed}.items():
     run(name, attempt, done)
 print(json.dumps({"done": done}))
-'''
+"""
 )
 
 WITH_OLD_THREAD = (
     ATTEMPTS
-    + '''
+    + """
 threading.Thread(target=old_thread, daemon=True).start()
 from anonemo_tray.guard import Role, seal
 guards = seal(Role.SENSOR)
 go.set(); early_done.wait(10)
 print(json.dumps({"done": early, "guards": int(guards)}))
-'''
+"""
 )
 
 FORBIDDEN = [
-    "inet", "inet6", "netlink", "packet", "inet with high bits", "unix connect", "unix datagram", "io_uring", "exec", "ptrace",
-    "create", "create in memory", "append", "truncate", "rename", "remove", "mkdir", "symlink", "socket file",
+    "inet", "inet6", "netlink", "packet", "inet with high bits", "unix connect", "unix datagram", "io_uring", "exec",
+    "ptrace", "create", "create in memory", "append", "truncate", "rename", "remove", "mkdir", "symlink", "socket file",
 ]  # fmt: skip
 ALLOWED = ["unix pair", "null", "read", "thread"]
 
@@ -184,14 +184,14 @@ def test_p2_core_dumps_are_off() -> None:
 def test_a_kernel_without_landlock_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(landlock, "_syscall", lambda *_: -1)
     assert landlock.abi_version() == 0
-    assert not landlock.forbid_changes(local_services=False)
+    assert not landlock.forbid_changes([], local_services=False)
     assert Guards.expected() == Guards.NETWORK | Guards.DUMPS
 
 
 def test_a_system_without_libseccomp_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyseccomp", None)
     assert seccomp.find_library() is None
-    assert not seccomp.forbid_network(None, local_services=False)
+    assert not seccomp.install(None, local_services=False)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-PROGRAM = '''
+PROGRAM = """
 import os, socket, sys
 from pathlib import Path
 from anonemo_tray.guard.tripwire import Tripwire
@@ -36,7 +36,7 @@ for name, attempt in attempts.items():
     else:
         print(name, "done")
 print(len(tripwire.tripped))
-'''
+"""
 
 
 @pytest.mark.parametrize("armed", ["armed", "asleep"])

@@ -141,7 +141,8 @@ PARENT = """
 import os, subprocess, sys, time
 child = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
 # A stranger that holds the pipe open: end-of-file never comes.
-stranger = subprocess.Popen(["sleep", "30"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[child.stdin.fileno()])
+null = subprocess.DEVNULL
+stranger = subprocess.Popen(["sleep", "30"], stdin=null, stdout=null, pass_fds=[child.stdin.fileno()])
 os.write(child.stdin.fileno(), bytes.fromhex(sys.stdin.readline()))
 print(child.pid, stranger.pid, flush=True)
 from tests.output.harness import oval_face

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from anonemo_tray.output.pacer import GRACE_NS, PERIOD_NS, PERIOD_OFF_NS, Pacer
@@ -41,7 +43,7 @@ def test_a_fast_camera_is_thinned_to_what_call_programs_expect() -> None:
 @pytest.mark.parametrize("fps", [2, 5, 10, 15, 20])
 def test_the_pace_holds_when_the_camera_is_slow(fps: int) -> None:
     published, _ = play(jittered(fps, 10), 10_000)
-    gaps = [b - a for a, b in zip(published, published[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(published)]
     assert max(gaps) <= (PERIOD_NS + GRACE_NS) / MS + 1
     assert 19 <= len(published) / 10 <= 34
 

@@ -46,11 +46,10 @@ def test_on_linux_the_labelled_device_is_opened_by_name(monkeypatch: pytest.Monk
         def __init__(self, backend: str, device: str | None, name: str) -> None:
             opened.append((backend, device, name))
 
-    monkeypatch.setattr(virtual_camera.sys, "platform", "linux")
     monkeypatch.setattr(virtual_camera, "DriverCamera", Spy)
     monkeypatch.setattr(virtual_camera, "loopback_devices", lambda: [("/dev/video7", LABEL)])
-    open_virtual_camera(None)
-    open_virtual_camera("/dev/video9")
+    open_virtual_camera(None, "linux")
+    open_virtual_camera("/dev/video9", "linux")
     assert opened == [("v4l2loopback", "/dev/video7", LABEL), ("v4l2loopback", "/dev/video9", "/dev/video9")]
 
 
@@ -63,12 +62,11 @@ def test_on_windows_our_own_camera_comes_before_obs(monkeypatch: pytest.MonkeyPa
             if backend == "unitycapture":
                 raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA)
 
-    monkeypatch.setattr(virtual_camera.sys, "platform", "win32")
     monkeypatch.setattr(virtual_camera, "DriverCamera", Spy)
-    open_virtual_camera(None)
+    open_virtual_camera(None, "win32")
     assert opened == [("unitycapture", LABEL), ("obs", "OBS Virtual Camera")]
     with pytest.raises(AnonEmoError):
-        open_virtual_camera("Somebody's camera")
+        open_virtual_camera("Somebody's camera", "win32")
     assert opened[-1] == ("unitycapture", "Somebody's camera")
 
 
@@ -79,7 +77,6 @@ def test_on_macos_it_is_obs(monkeypatch: pytest.MonkeyPatch) -> None:
         def __init__(self, backend: str, device: str | None, name: str) -> None:
             opened.append(backend)
 
-    monkeypatch.setattr(virtual_camera.sys, "platform", "darwin")
     monkeypatch.setattr(virtual_camera, "DriverCamera", Spy)
-    open_virtual_camera(None)
+    open_virtual_camera(None, "darwin")
     assert opened == ["obs"]

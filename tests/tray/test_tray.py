@@ -1,4 +1,4 @@
-import contextlib
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from anonemo_tray.settings import Settings
 from anonemo_tray.state import State, Status
 from anonemo_tray.tray.chooser import Chooser
 from anonemo_tray.tray.icons import icon
-from anonemo_tray.tray.tray import Tray
+from anonemo_tray.tray.tray import Tray, _without_shortcut
 from tests.fakes.settings_store import MemorySettingsStore
 from tests.fakes.tray_back_end import FakeBackEnd
 from tests.tray.test_chooser import FakeAutostart
@@ -206,22 +206,19 @@ def test_stopping_before_the_start_ends_at_once(back_end: FakeBackEnd) -> None:
     running.join()
 
 
-def test_without_a_screen_nothing_is_started(back_end: FakeBackEnd) -> None:
+def test_without_a_screen_nothing_is_started(monkeypatch: pytest.MonkeyPatch, back_end: FakeBackEnd) -> None:
     def refuse() -> None:
         raise AnonEmoError(Problem.NO_SCREEN)
 
-    with contextlib.suppress(AttributeError):
-        back_end.load = refuse  # type: ignore[assignment,method-assign] # a back end that is not there
+    monkeypatch.setattr(back_end, "load", refuse)
     running = Running(back_end)
     running._main.start()
     running.join()
     assert running.error is not None and running.error.problem is Problem.NO_SCREEN
 
 
-def test_ampersands_stay_letters_on_windows(monkeypatch: pytest.MonkeyPatch, back_end: FakeBackEnd) -> None:
-    from anonemo_tray.tray import tray
-
-    monkeypatch.setattr(tray.sys, "platform", "win32")
-    assert tray._without_shortcut("Sound & Vision") == "Sound && Vision"
-    monkeypatch.setattr(tray.sys, "platform", "linux")
-    assert tray._without_shortcut("Sound & Vision") == "Sound & Vision"
+def test_ampersands_stay_letters_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert _without_shortcut("Sound & Vision") == "Sound && Vision"
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert _without_shortcut("Sound & Vision") == "Sound & Vision"

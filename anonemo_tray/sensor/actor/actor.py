@@ -31,7 +31,7 @@ _LAMP = 0.5
 _SKY = 0.07
 """Light from everywhere, from the lamp, and from above."""
 
-_LID_GAZE = 1 / 55
+_LID_GAZE = 1 / 80
 """Blink for each degree of looking down: the upper lid goes with the eye."""
 
 

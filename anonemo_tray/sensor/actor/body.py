@@ -37,6 +37,7 @@ class Body:
         opaque = cover.finished()
         self._colours: Pixels = cv2.multiply(painting.finished(), opaque, scale=1 / 255)
         self._clear: Pixels = cv2.bitwise_not(opaque)
+        self._sized: tuple[Pixels, Pixels] = self._colours, self._clear
 
     def draw(self, picture: Pixels, origin: FloatArray, scale: float) -> None:
         """Draw the sprite.
@@ -46,19 +47,22 @@ class Body:
             origin: (2,), picture pixels of the canonical origin of a head that looks ahead.
             scale: picture pixels for a cm.
         """
-        low = origin + scale * np.array([-_WIDTH / 2, -_TOP])
-        high = origin + scale * np.array([_WIDTH / 2, -_BOTTOM])
-        window = Window.around(np.stack([low, high]).astype(np.float32), 0, picture)
+        rows, cols, _ = self._colours.shape
+        # Steps of 8 pixels, which are not seen: resizing takes longer than all the rest, so the last size is kept.
+        width = 8 * round(_WIDTH * scale / 8)
+        size = max(1, width), max(1, round(width * rows / cols))
+        if self._sized[0].shape[1::-1] != size:
+            self._sized = cv2.resize(self._colours, size), cv2.resize(self._clear, size)
+        colours, clear = self._sized
+        left, top = np.rint(origin - scale * np.array([_WIDTH / 2, _TOP])).astype(int).tolist()
+        corners = np.array([(left, top), (left + size[0] - 1, top + size[1] - 1)], dtype=np.float32)
+        window = Window.around(corners, 0, picture)
         if window is None:
             return
-        ratio = scale / _SCALE
-        shift = low - window.origin + 0.5 * (ratio - 1)
-        matrix = np.array([[ratio, 0, shift[0]], [0, ratio, shift[1]]])
+        shown = Window(window.left - left, window.top - top, window.right - left, window.bottom - top)
         under = window.of(picture)
-        colours = cv2.warpAffine(self._colours, matrix, window.size)
-        clear = cv2.warpAffine(self._clear, matrix, window.size, borderValue=(255, 255, 255))
-        cv2.multiply(under, clear, under, scale=1 / 255)
-        cv2.add(under, colours, under)
+        cv2.multiply(under, shown.of(clear), under, scale=1 / 255)
+        cv2.add(under, shown.of(colours), under)
 
 
 def paint_room(seed: int) -> Pixels:
@@ -128,7 +132,8 @@ def _both_sides(points: list[tuple[float, float]]) -> FloatArray:
 
 
 def _paint(painting: Painting, cover: Painting, identity: Identity, jaw: float) -> None:
-    skin, shirt = skin_colour(identity), np.array(identity.clothes, dtype=np.float32)
+    skin, shadow = skin_colour(identity), skin_colour(identity) * np.array([0.62, 0.5, 0.46], dtype=np.float32)
+    shirt = np.array(identity.clothes, dtype=np.float32)
     hair = np.array(identity.hair_colour, dtype=np.float32)
     rng = np.random.default_rng([identity.seed, 6])
     neck_half = 0.82 * jaw
@@ -145,15 +150,15 @@ def _paint(painting: Painting, cover: Painting, identity: Identity, jaw: float) 
                 smooth(_sprite(strand), closed=False), 2, _colour(hair, float(rng.uniform(0.4, 1.0))), 0.5, 1.2
             )
     neck = _both_sides([(neck_half, 2), (neck_half, -9), (neck_half + 0.5, -12.5), (neck_half + 4.5, -15), (0, -20)])
-    painting.fill(smooth(neck, closed=True), _colour(skin, 0.86), 1, 1.5)
+    painting.fill(smooth(neck, closed=True), _colour(skin * (0.93, 0.88, 0.86), 1), 1, 1.5)
     cover.fill(smooth(neck, closed=True), white, 1, 1.5)
     for side in (-1, 1):
         edge = _sprite(np.array([(side * neck_half, 0), (side * neck_half, -11), (side * (neck_half + 3), -14.6)]))
-        painting.stroke(smooth(edge, closed=False), 26, _colour(skin, 0.5), 0.55, 14)
+        painting.stroke(smooth(edge, closed=False), 26, _colour(shadow, 1), 0.55, 14)
         tendon = _sprite(np.array([(side * 4.2, -8), (side * 2.4, -12.5), (side * 0.9, -15.0)]))
-        painting.stroke(smooth(tendon, closed=False), 8, _colour(skin, 0.66), 0.3, 7)
+        painting.stroke(smooth(tendon, closed=False), 8, _colour(shadow, 1), 0.3, 7)
     chin = _both_sides([(neck_half, 0), (neck_half, -9.0), (0.5, -11.6)])
-    painting.fill(chin, _colour(skin, 0.5), 0.75, 18)
+    painting.fill(chin, _colour(shadow, 1), 0.85, 18)
     collar, slope = -13.2, rng.uniform(0.26, 0.36)
     outline = [(neck_half + 0.6, collar + 1.0), (neck_half + 3, collar + 0.2), (13, collar - 6 * slope)]
     outline += [(19, collar - 13 * slope), (22.5, -22), (25, _BOTTOM - 4)]

@@ -131,7 +131,7 @@ def _paint_eyes(painting: Painting, skin: FloatArray, places: FloatArray) -> Non
         lid = places[list(fold)]
         painting.fill(smooth(np.concatenate([lid, places[list(eye[:9])][::-1]]), closed=True), shade, 0.35, 5)
         painting.stroke(smooth(places[list(bag)], closed=False), 7, shade, 0.35, 6)
-        painting.stroke(smooth(lid - (0, 2), closed=False), 2, crease, 0.7, 1.6)
+        painting.stroke(smooth(lid[1:-1] - (0, 1), closed=False), 3, crease, 0.5, 2.0)
         painting.stroke(loop, 4, crease, 0.4, 2.5)
         painting.fill(loop, dark, 0.9, 1.0)
 

@@ -12,14 +12,28 @@ from anonemo_tray.sensor.actor.pose import project
 from anonemo_tray.sensor.frame import Pixels
 
 _OUTLINE = np.array(
-    [(0.0, 1.6), (0.35, 2.7), (1.1, 3.2), (1.9, 2.7), (2.15, 1.5), (1.8, 0.2), (1.2, -1.2), (0.7, -2.4), (0.1, -2.6), (-0.2, -1.6), (-0.15, 0.0)],
+    [
+        (0.0, 1.6),
+        (0.35, 2.7),
+        (1.1, 3.2),
+        (1.9, 2.7),
+        (2.15, 1.5),
+        (1.8, 0.2),
+        (1.2, -1.2),
+        (0.7, -2.4),
+        (0.1, -2.6),
+        (-0.2, -1.6),
+        (-0.15, 0.0),
+    ],
     dtype=np.float32,
 )
 """cm: backwards and up from the ear's root, for an ear of 5.8 cm."""
 
-_HOLLOW = np.array([(0.45, 1.2), (1.0, 2.3), (1.55, 1.9), (1.5, 0.6), (0.95, -0.7), (0.5, -0.9), (0.35, 0.2)], dtype=np.float32)
+_HOLLOW = np.array(
+    [(0.45, 1.2), (1.0, 2.3), (1.55, 1.9), (1.5, 0.6), (0.95, -0.7), (0.5, -0.9), (0.35, 0.2)], dtype=np.float32
+)
 _COVERED = {Hair.BOB, Hair.LONG, Hair.CURLY}
-_STAND_OFF = np.radians(32)
+_STAND_OFF = np.radians(42)
 """How far an ear stands off the head."""
 
 
@@ -38,7 +52,7 @@ class Ears:
         self._skin = skin_colour(identity) * np.array([0.92, 0.82, 0.8])
         self._shapes = {}
         for side, roots in ((-1, (127, 234, 93)), (1, (356, 454, 323))):
-            root = face[list(roots)].mean(axis=0) + (side * 0.0, 0.2, -0.9)
+            root = face[list(roots)].mean(axis=0) + (0, 0.1, -0.8)
             self._shapes[side] = tuple(_placed(shape * size, root, side) for shape in (_OUTLINE, _HOLLOW))
 
     def sides(self, matrix: FloatArray) -> tuple[list[int], list[int]]:

@@ -199,21 +199,24 @@ def _brow_inner_up(_vertices: FloatArray, skin: Skin) -> FloatArray:
 
 def _smile(vertices: FloatArray, skin: Skin) -> FloatArray:
     handles: Handles = {}
+    # Lips are stretched, so they become thinner; the upper one rises more than the lower one.
     for vertex, row in _rows(UPPER_LIP_ROWS):
         share = _rightness(vertices, vertex)
-        handles[vertex] = _vector(-0.8 * share, 0.72 * share - 0.04 * row, -0.62 * share - 0.05)
-    for vertex, _row in _rows(LOWER_LIP_ROWS):
+        up = 0.55 * share**1.6 + 0.12 * (1 - share) * (0.3, 0.5, 0.8, 1.0)[row]
+        handles[vertex] = _vector(-0.82 * share, up, -0.6 * share - 0.08)
+    for vertex, row in _rows(LOWER_LIP_ROWS):
         share = _rightness(vertices, vertex)
-        handles.setdefault(vertex, _vector(-0.72 * share, 0.6 * share**1.3, -0.5 * share - 0.08))
+        up = 0.55 * share**2.2 + 0.07 * (1 - share) * (1.2, 0.8, 0.4, 0.4)[row]
+        handles.setdefault(vertex, _vector(-0.78 * share, up, -0.52 * share - 0.1))
     handles |= {
-        50: _vector(-0.05, 0.3, 0.2),
-        205: _vector(-0.15, 0.45, 0.3),
-        207: _vector(-0.4, 0.4, 0.05),
-        187: _vector(-0.25, 0.35, 0.1),
-        206: _vector(-0.35, 0.35, 0.02),
-        203: _vector(-0.2, 0.22, 0),
-        129: _vector(-0.12, 0.1, 0),
-        98: _vector(-0.08, 0.06, 0),
+        50: _vector(-0.05, 0.25, 0.2),
+        205: _vector(-0.15, 0.4, 0.3),
+        207: _vector(-0.42, 0.35, 0.05),
+        187: _vector(-0.25, 0.3, 0.15),
+        206: _vector(-0.32, 0.32, 0.05),
+        203: _vector(-0.2, 0.2, 0),
+        129: _vector(-0.12, 0.08, 0),
+        98: _vector(-0.08, 0.05, 0),
         23: _vector(0, 0.05, 0),
         24: _vector(0, 0.05, 0),
     }

@@ -33,9 +33,7 @@ class Skin:
         bell: FloatArray = np.exp(-((self.distances[vertex] / radius) ** 2)).astype(np.float32)
         return bell
 
-    def drag(
-        self, handles: Mapping[int, Sequence[float]], pins: Sequence[int], radius: float
-    ) -> FloatArray:
+    def drag(self, handles: Mapping[int, Sequence[float]], pins: Sequence[int], radius: float) -> FloatArray:
         """Move some vertices, hold others, and let the skin between follow.
 
         Args:

@@ -19,12 +19,12 @@ _REACH = 2.0
 """Face radii from the middle of the chart to the end of the polar noise."""
 
 _HAIRLINES = {
-    Hair.SHAVED: (1.02, 1.02, 1.05, 1.06, 1.16, 3),
-    Hair.SHORT: (0.99, 1.0, 1.05, 1.05, 1.14, 3),
-    Hair.SWEPT: (0.96, 0.98, 1.04, 1.05, 1.14, 3),
-    Hair.CURLY: (0.97, 0.97, 1.01, 1.03, 1.12, 3),
-    Hair.BOB: (0.8, 0.82, 0.95, 1.0, 1.01, 1.02),
-    Hair.LONG: (0.95, 0.93, 0.96, 0.99, 1.0, 1.01),
+    Hair.SHAVED: (1.06, 1.06, 1.07, 1.06, 1.16, 3),
+    Hair.SHORT: (1.04, 1.05, 1.07, 1.05, 1.14, 3),
+    Hair.SWEPT: (1.04, 1.05, 1.07, 1.05, 1.14, 3),
+    Hair.CURLY: (1.03, 1.03, 1.05, 1.04, 1.12, 3),
+    Hair.BOB: (0.9, 0.93, 1.0, 1.01, 1.01, 1.02),
+    Hair.LONG: (1.03, 1.02, 1.02, 1.01, 1.01, 1.01),
 }
 """Where hair begins, in face radii from the middle of the chart, at 0, 30, 60, 85, 105 and 135 degrees from above."""
 
@@ -41,8 +41,8 @@ def paint_scalp(painting: Painting, identity: Identity, places: FloatArray, rng:
         line += 0.05 * np.exp(-(((angle - parting) / 0.25) ** 2)).astype(np.float32)
     curl = 0.9 if style is Hair.CURLY else 0.0
     strands = _strands(rng, radius, angle, curl)
-    edge = {Hair.SHAVED: 0.09, Hair.CURLY: 0.03}.get(style, 0.025)
-    cover = np.clip((radius - line + 0.022 * strands) / edge, 0, 1)
+    edge = {Hair.SHAVED: 0.09, Hair.CURLY: 0.04}.get(style, 0.045)
+    cover = np.clip((radius - line + 0.010 * strands) / edge, 0, 1)
     cover *= 0.6 if style is Hair.SHAVED else 0.99
     hair = np.array(identity.hair_colour, dtype=np.float32)
     gloss = np.exp(-(((radius - 1.28) / 0.16) ** 2)) * (0.35 if curl else 0.6)

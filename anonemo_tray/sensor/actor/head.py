@@ -113,8 +113,8 @@ def _ring_triangles() -> NDArray[np.int32]:
     inner_next, outer_next = np.roll(inner, -1, axis=1), np.roll(outer, -1, axis=1)
     triangles = np.concatenate(
         [
-            np.stack([inner, outer, inner_next], axis=-1).reshape(-1, 3),
-            np.stack([inner_next, outer, outer_next], axis=-1).reshape(-1, 3),
+            np.stack([inner, inner_next, outer], axis=-1).reshape(-1, 3),
+            np.stack([inner_next, outer_next, outer], axis=-1).reshape(-1, 3),
         ]
     )
     return triangles

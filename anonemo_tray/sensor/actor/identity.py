@@ -13,6 +13,7 @@ import numpy as np
 
 from anonemo_tray.face import topology as t
 from anonemo_tray.sensor.actor.field import FloatArray, Skin
+from anonemo_tray.sensor.actor.proportions import average_face
 from anonemo_tray.sensor.actor.regions import (
     LEFT_EYE,
     LOWER_LIP_ROWS,
@@ -121,7 +122,8 @@ def shape_of(identity: Identity, mesh: CanonicalMesh, skin: Skin) -> Shape:
     symmetric = skin.roughen(rng, 3.0) * 0.10
     symmetric = (symmetric + symmetric[other] * _FLIP) / 2
     uneven = skin.roughen(rng, 3.5) * 0.05
-    shaped = mesh.vertices + symmetric + uneven + _features(rng, mesh.vertices, skin)
+    average = average_face(mesh, skin)
+    shaped = average + symmetric + uneven + _features(rng, average, skin)
     shaped = _proportions(rng, shaped)
     shaped += _closed_mouth(shaped, skin)
     bias = {

@@ -58,14 +58,18 @@ def draw_mouth(picture: Pixels, points: FloatArray, upper: FloatArray, lower: Fl
     lips = lips - window.origin
     inside = np.empty_like(under)
     inside[...] = np.array(_CAVITY) * light
+    gap = float(np.linalg.norm(lips[5] - lips[15])) / width
+    shown = light * min(1.0, max(0.0, (gap - 0.02) / 0.06))
     upper, lower = upper - window.origin, lower - window.origin
     down = lower[TEETH // 2] - lower[TEETH // 2 + TEETH]
-    tongue = smooth(np.stack([lower[2], lower[TEETH // 2] - 0.5 * down, lower[-3 - TEETH], lower[TEETH // 2]]), closed=True)
+    tongue = smooth(
+        np.stack([lower[2], lower[TEETH // 2] - 0.5 * down, lower[-3 - TEETH], lower[TEETH // 2]]), closed=True
+    )
     fill(inside, tongue + down * 0.4, _lit(_TONGUE, light))
     for row, shade in ((lower, 0.78), (upper, 0.98)):
-        fill(inside, np.concatenate([row[:TEETH], row[TEETH:][::-1]]), _lit(_ENAMEL, light * shade))
+        fill(inside, np.concatenate([row[:TEETH], row[TEETH:][::-1]]), _lit(_ENAMEL, shown * shade))
         for tooth in range(1, TEETH - 1):
-            stroke(inside, row[[tooth, tooth + TEETH]], _lit(_GAP, light * shade), 1)
+            stroke(inside, row[[tooth, tooth + TEETH]], _lit(_GAP, shown * shade), 1)
     opening = np.zeros(under.shape[:2], dtype=np.uint8)
     fill(opening, smooth(lips, closed=True), (255,))
     blend(under, inside, opening)

@@ -85,7 +85,9 @@ class Surface:
         normals: FloatArray = sums / (np.sqrt((sums**2).sum(axis=1, keepdims=True)) + 1e-9)
         return normals
 
-    def draw(self, picture: Pixels, texture: Pixels, points: FloatArray, depths: FloatArray, shades: FloatArray) -> None:
+    def draw(
+        self, picture: Pixels, texture: Pixels, points: FloatArray, depths: FloatArray, shades: FloatArray
+    ) -> None:
         """Draw the mesh into a picture.
 
         Args:
@@ -135,8 +137,9 @@ class Surface:
         corners = small[self._triangles]
         one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
         area = one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]
-        # A triangle seen edge-on would have slopes without bound.
-        inverse = np.sign(area) / np.maximum(np.abs(area), 0.5)
+        # A triangle seen edge-on would have slopes without bound: take none for lower than a pixel.
+        longest = np.sqrt(np.maximum((one**2).sum(axis=1), (two**2).sum(axis=1)))
+        inverse = np.sign(area) / np.maximum(np.abs(area), np.maximum(longest, 0.5))
         rise_one, rise_two = values[:, 1] - values[:, 0], values[:, 2] - values[:, 0]
         slope_x = (rise_one * two[:, 1, None] - rise_two * one[:, 1, None]) * inverse[:, None]
         slope_y = (rise_two * one[:, 0, None] - rise_one * two[:, 0, None]) * inverse[:, None]

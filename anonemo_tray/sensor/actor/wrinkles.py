@@ -12,8 +12,8 @@ from anonemo_tray.sensor.frame import Pixels
 from anonemo_tray.sensor.opencv import cv2
 
 _LINES: dict[str, tuple[tuple[int, ...], ...]] = {
-    "mouthSmileLeft": ((358, 423, 426, 436, 432),),
-    "mouthSmileRight": ((129, 203, 206, 216, 212),),
+    "mouthSmileLeft": ((358, 423, 426, 436),),
+    "mouthSmileRight": ((129, 203, 206, 216),),
     "noseSneerLeft": ((351, 419), (358, 423, 426)),
     "noseSneerRight": ((122, 196), (129, 203, 206)),
     "browDownLeft": ((285, 336),),
@@ -50,10 +50,11 @@ class Wrinkles:
             for path, offset in zip(paths, offsets, strict=True):
                 line = smooth(places[list(path)] + np.array(offset, dtype=np.float32), closed=False)
                 cv2.polylines(mask, [fixed(line)], False, 255, 4, cv2.LINE_AA, SHIFT)
-            mask = cv2.GaussianBlur(mask, (0, 0), 3.0)
+            mask = cv2.GaussianBlur(mask, (0, 0), 4.0)
             rows, cols = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
             window = slice(rows[0], rows[-1] + 1), slice(cols[0], cols[-1] + 1)
-            dark = cv2.convertScaleAbs(cv2.cvtColor(mask[window], cv2.COLOR_GRAY2RGB), alpha=depth)
+            # Folds are reddish: light that gets into them has been through skin.
+            dark = cv2.merge([cv2.convertScaleAbs(mask[window], alpha=depth * part) for part in (0.75, 1.05, 1.1)])
             self._masks[name] = (*window, dark)
 
     def worn(self, texture: Pixels, weights: dict[str, float]) -> Pixels:
@@ -65,6 +66,6 @@ class Wrinkles:
             if worn is texture:
                 worn = texture.copy()
             part = worn[rows, cols]
-            shadow = cv2.multiply(part, dark, scale=weights[name] / 120)
+            shadow = cv2.multiply(part, dark, scale=weights[name] / 130)
             cv2.subtract(part, shadow, part)
         return worn

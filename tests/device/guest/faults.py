@@ -1,15 +1,206 @@
-"""What is done to the program while a caller watches, each by real means."""
+"""What is done to the running program while callers watch, each by real means."""
 
 from __future__ import annotations
 
 import os
 import signal
 import time
-from collections.abc import Callable
-from functools import partial
 
-from tests.device.guest.play import Outcome, Play
-from tests.device.guest.stage import Feeder, Program, SceneError, wait_for
+from tests.device.guest.play import Limits, Outcome, Play
+from tests.device.guest.stage import Feeder, Program, SceneError
+
+_FROZEN = Limits(blank_ms=900)
+"""A camera is known to be frozen only after its picture was the same for 500 ms."""
+
+_NEW_PROGRAM = Limits(recovery_s=60)
+"""The program itself is started anew, by the user: that is no recovery of its own."""
+
+_HUNG = Limits(recovery_s=8)
+"""A process that hangs is killed after 2 s of silence, and the machine is slow at starting another."""
+
+
+def feeder_killed(play: Play) -> Outcome:
+    def return_to_life() -> None:
+        play.feeder = Feeder("face")
+
+    return play.break_and_mend("camera lost: its pictures end", lambda: _feeder(play).kill(), return_to_life)
+
+
+def feeder_silent(play: Play) -> Outcome:
+    return play.break_and_mend(
+        "camera's driver hangs", lambda: _feeder(play).play("silence"), lambda: _feeder(play).play("face")
+    )
+
+
+def feeder_frozen(play: Play) -> Outcome:
+    return play.break_and_mend(
+        "camera repeats one picture with a face",
+        lambda: _feeder(play).play("freeze"),
+        lambda: _feeder(play).play("face"),
+        watch_s=3.0,
+        limits=_FROZEN,
+    )
+
+
+def no_face(play: Play) -> Outcome:
+    return play.break_and_mend(
+        "nobody before the camera",
+        lambda: _feeder(play).play("empty"),
+        lambda: _feeder(play).play("face"),
+        watch_s=3.0,
+    )
+
+
+def dark(play: Play) -> Outcome:
+    play.set_up()
+    sensor = _program(play).child("sensor")
+    same = False
+
+    def lighten() -> float:
+        nonlocal same
+        same = _program(play).child("sensor") == sensor
+        return _feeder(play).play("face")
+
+    outcome = play.break_and_mend(
+        "dark room: equal pictures, no fault", lambda: _feeder(play).play("dark"), lighten, watch_s=8.0
+    )
+    outcome.facts["camera stayed open"] = same
+    return outcome
+
+
+def overexposed(play: Play) -> Outcome:
+    return play.break_and_mend(
+        "overexposed: a white picture",
+        lambda: _feeder(play).play("white"),
+        lambda: _feeder(play).play("face"),
+        watch_s=3.0,
+    )
+
+
+def format_change(play: Play) -> Outcome:
+    def change() -> float:
+        killed = _feeder(play).kill()
+        play.feeder = Feeder("empty", "MJPG")
+        return killed
+
+    return play.break_and_mend(
+        "camera comes back with another pixel format", change, lambda: _feeder(play).play("face"), watch_s=5.0
+    )
+
+
+def sensor_killed(play: Play) -> Outcome:
+    return play.break_only("sensor killed", lambda: _signal(play, signal.SIGKILL, "sensor"))
+
+
+def sensor_stopped(play: Play) -> Outcome:
+    return play.break_only("sensor stopped (SIGSTOP)", lambda: _signal(play, signal.SIGSTOP, "sensor"), _HUNG)
+
+
+def sensor_continued(play: Play) -> Outcome:
+    return play.break_and_mend(
+        "sensor stopped for a second, as in a suspended machine",
+        lambda: _signal(play, signal.SIGSTOP, "sensor"),
+        lambda: _signal(play, signal.SIGCONT, "sensor"),
+        watch_s=1.0,
+    )
+
+
+def output_killed(play: Play) -> Outcome:
+    return play.break_only("output killed", lambda: _signal(play, signal.SIGKILL, "output"))
+
+
+def output_stopped(play: Play) -> Outcome:
+    return play.break_only("output stopped (SIGSTOP)", lambda: _signal(play, signal.SIGSTOP, "output"), _HUNG)
+
+
+def both_killed(play: Play) -> Outcome:
+    return play.break_only(
+        "sensor and output killed together", lambda: _signal(play, signal.SIGKILL, "sensor", "output")
+    )
+
+
+def tray_stopped(play: Play) -> Outcome:
+    return play.break_and_mend(
+        "tray stopped (SIGSTOP), later continued",
+        lambda: _signal(play, signal.SIGSTOP, "tray"),
+        lambda: _signal(play, signal.SIGCONT, "tray"),
+        watch_s=3.0,
+    )
+
+
+def all_stopped(play: Play) -> Outcome:
+    roles = ("tray", "sensor", "output")
+    return play.break_and_mend(
+        "all processes stopped, later continued: as in suspend",
+        lambda: _signal(play, signal.SIGSTOP, *roles),
+        lambda: _signal(play, signal.SIGCONT, *roles),
+        watch_s=4.0,
+    )
+
+
+def tray_killed(play: Play) -> Outcome:
+    play.set_up()
+    family = [_program(play).child(role) for role in ("sensor", "output")]
+    left: list[int] = []
+
+    def start_anew() -> None:
+        left.extend(pid for pid in family if _is_alive(pid))
+        play.program = Program()
+
+    outcome = play.break_and_mend(
+        "tray killed, later started anew",
+        lambda: _signal(play, signal.SIGKILL, "tray"),
+        start_anew,
+        limits=_NEW_PROGRAM,
+    )
+    outcome.facts["processes left behind"] = len(left)
+    return outcome
+
+
+def tray_and_output_killed(play: Play) -> Outcome:
+    def start_anew() -> None:
+        play.program = Program()
+
+    return play.break_and_mend(
+        "tray and output killed together, later started anew",
+        lambda: _signal(play, signal.SIGKILL, "output", "tray"),
+        start_anew,
+        limits=_NEW_PROGRAM,
+    )
+
+
+def program_quit(play: Play) -> Outcome:
+    def leave() -> float:
+        at = time.monotonic()
+        _program(play).quit()
+        return at
+
+    def start_anew() -> None:
+        play.program = Program()
+
+    return play.break_and_mend("program quit by the user, later started anew", leave, start_anew, limits=_NEW_PROGRAM)
+
+
+SCENES = (
+    feeder_killed,
+    feeder_silent,
+    feeder_frozen,
+    no_face,
+    dark,
+    overexposed,
+    format_change,
+    sensor_killed,
+    sensor_stopped,
+    sensor_continued,
+    output_killed,
+    output_stopped,
+    both_killed,
+    tray_stopped,
+    all_stopped,
+    tray_killed,
+    tray_and_output_killed,
+    program_quit,
+)
 
 
 def _feeder(play: Play) -> Feeder:
@@ -24,108 +215,18 @@ def _program(play: Play) -> Program:
     return play.program
 
 
-def _new_feeder(play: Play, pixel_format: str = "YUYV") -> float:
-    started = time.monotonic()
-    play.feeder = Feeder("face", pixel_format)
-    return started
-
-
-def feeder_killed(play: Play) -> Outcome:
-    return play.break_and_mend(
-        "camera gone: the feeder is killed",
-        lambda: _feeder(play).kill(),
-        lambda: _new_feeder(play),
-    )
-
-
-def feeder_silent(play: Play) -> Outcome:
-    return play.break_and_mend(
-        "the camera hangs: no more pictures",
-        lambda: _feeder(play).play("silence"),
-        lambda: _feeder(play).play("face"),
-    )
-
-
-def feeder_frozen(play: Play) -> Outcome:
-    return play.break_and_mend(
-        "the camera repeats one picture with a face",
-        lambda: _feeder(play).play("freeze"),
-        lambda: _feeder(play).play("face"),
-        watch_s=3.0,
-        deadline_s=0.9,
-    )
-
-
-def no_face(play: Play) -> Outcome:
-    return play.break_and_mend(
-        "nobody before the camera",
-        lambda: _feeder(play).play("empty"),
-        lambda: _feeder(play).play("face"),
-        watch_s=3.0,
-    )
-
-
-def dark(play: Play) -> Outcome:
-    def darken() -> float:
-        at = _feeder(play).play("dark")
-        time.sleep(8.0)
-        return at
-
-    sensor = 0
-
-    def remember_and_darken() -> float:
-        nonlocal sensor
-        sensor = _program(play).child("sensor")
-        return darken()
-
-    def lighten() -> float:
-        nonlocal same
-        same = _program(play).child("sensor") == sensor
-        return _feeder(play).play("face")
-
-    same = False
-    outcome = play.break_and_mend("a dark room: equal pictures without a fault", remember_and_darken, lighten)
-    outcome.facts["camera stayed open"] = same
-    return outcome
-
-
-def overexposed(play: Play) -> Outcome:
-    return play.break_and_mend(
-        "a white picture",
-        lambda: _feeder(play).play("white"),
-        lambda: _feeder(play).play("face"),
-        watch_s=3.0,
-    )
-
-
-def format_change(play: Play) -> Outcome:
-    def change() -> float:
-        killed = _feeder(play).kill()
-        play.feeder = Feeder("empty", "MJPG")
-        return killed
-
-    return play.break_and_mend(
-        "the camera comes back as an MJPG one, with nobody before it",
-        change,
-        lambda: _feeder(play).play("face"),
-        watch_s=6.0,
-    )
-
-
 def _signal(play: Play, number: signal.Signals, *roles: str) -> float:
-    pids = [_program(play).pid if role == "tray" else _program(play).child(role) for role in roles]
+    program = _program(play)
+    pids = [program.pid if role == "tray" else program.child(role) for role in roles]
     at = time.monotonic()
     for pid in pids:
         os.kill(pid, number)
     return at
 
 
-def killed(play: Play, *roles: str) -> Outcome:
-    """Kill processes that the program starts anew by itself: then the fault mends itself."""
-    outcome = play.break_and_mend(
-        f"{' and '.join(roles)} killed (SIGKILL)",
-        lambda: _signal(play, signal.SIGKILL, *roles),
-        lambda: None,
-        watch_s=0.0,
-    )
-    return outcome
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from tests.device.guest.stage import Feeder, Program, Reader, SceneError, Seen, wait_for
 
@@ -18,12 +19,33 @@ START_S = 45.0
 RECOVERY_S = 15.0
 
 
+Act: TypeAlias = Callable[[], "float | None"]
+"""Something done on the stage; may return when it was done, seconds of the monotonic clock."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is demanded of an outcome.
+
+    Attributes:
+        blank_ms: until no face is on any screen.
+        recovery_s: until there is one again; infinite for what a user has to mend.
+    """
+
+    blank_ms: float = 600.0
+    recovery_s: float = 3.0
+
+
+DEFAULT = Limits()
+
+
 @dataclass
 class Outcome:
     """What was seen; times count from the fault or from the remedy.
 
     Attributes:
         fault: in words.
+        limits: what is demanded.
         blank_ms: for each reader, until no face was on its screen any more; None when that never happened.
         screen: for each reader, what it saw then, in order: kinds of pictures.
         raw: pictures of all readers that are no canvas.
@@ -34,6 +56,7 @@ class Outcome:
     """
 
     fault: str
+    limits: Limits = DEFAULT
     blank_ms: dict[str, float | None] = field(default_factory=dict)
     screen: dict[str, list[str]] = field(default_factory=dict)
     raw: int = 0
@@ -94,46 +117,74 @@ class Play:
     def break_and_mend(
         self,
         fault: str,
-        break_it: Callable[[], float | None],
-        mend: Callable[[], float | None],
+        break_it: Act,
+        mend: Act,
         watch_s: float = 4.0,
-        deadline_s: float = 0.6,
+        limits: Limits = DEFAULT,
     ) -> Outcome:
         """Play a fault after which all screens have to be blank until it is mended.
 
         Args:
             fault: in words.
-            break_it: brings the fault about; returns when it began, or None for the moment before the call.
-            mend: takes it back, in the same way.
+            break_it: brings the fault about.
+            mend: takes it back.
             watch_s: how long the screens are watched before it is mended.
-            deadline_s: after which a face counts as late.
+            limits: what is demanded.
         """
         self.set_up()
-        called = time.monotonic()
-        broken = break_it() or called
+        broken = _when(break_it)
         time.sleep(max(0.0, broken + watch_s - time.monotonic()))
-        called = time.monotonic()
-        mended = mend() or called
-        outcome = Outcome(fault)
-        recovered: dict[str, float | None] = dict.fromkeys((reader.how for reader in self.readers), None)
-        with contextlib.suppress(SceneError):
-            wait_for(lambda: all(_first_face(reader, mended) for reader in self.readers), RECOVERY_S, "recovery")
-        for reader in self.readers:
-            first = _first_face(reader, mended)
-            recovered[reader.how] = None if first is None else round(first.at - mended, 3)
-        self._judge(outcome, broken, mended, deadline_s)
-        outcome.recovery_s = recovered
-        return outcome
+        mended = _when(mend)
+        return self._follow(Outcome(fault, limits), broken, mended, {reader.how: mended for reader in self.readers})
 
-    def _judge(self, outcome: Outcome, broken: float, until: float, deadline_s: float) -> None:
+    def break_only(self, fault: str, break_it: Act, limits: Limits = DEFAULT) -> Outcome:
+        """Play a fault that the program has to mend by itself: all screens go blank, then there are faces again."""
+        self.set_up()
+        broken = _when(break_it)
+        gone: dict[str, float] = {}
+
+        def all_gone() -> bool:
+            for reader in self.readers:
+                other = next((seen.at for seen in reader.since(broken) if seen.kind != "face"), None)
+                if other is not None:
+                    gone.setdefault(reader.how, other)
+            return len(gone) == len(self.readers)
+
+        with contextlib.suppress(SceneError):
+            wait_for(all_gone, RECOVERY_S, "all screens blank")
+        return self._follow(Outcome(fault, limits), broken, broken, gone)
+
+    def _follow(self, outcome: Outcome, broken: float, mended: float, since: dict[str, float]) -> Outcome:
+        """Wait for the recovery and write down what was on the screens.
+
+        Args:
+            outcome: to be filled.
+            broken: when the fault began.
+            mended: from when on recovery counts.
+            since: for each reader, from when on a face is a recovery.
+        """
+        readers = [reader for reader in self.readers if reader.how in since]
+        with contextlib.suppress(SceneError):
+            wait_for(lambda: all(_first_face(reader, since[reader.how]) for reader in readers), RECOVERY_S, "faces")
         for reader in self.readers:
+            face = _first_face(reader, since.get(reader.how, math.inf))
+            until = math.inf if face is None else face.at
             seen = [picture for picture in reader.since(broken) if picture.at < until]
+            outcome.recovery_s[reader.how] = None if face is None else round(face.at - mended, 3)
             outcome.blank_ms[reader.how] = _time_to_blank(seen, broken)
             outcome.screen[reader.how] = list(_kinds(seen))
-            outcome.late_faces += sum(picture.kind == "face" and picture.at > broken + deadline_s for picture in seen)
+            late = broken + outcome.limits.blank_ms / 1000
+            outcome.late_faces += sum(picture.kind == "face" and picture.at > late for picture in seen)
             outcome.raw += sum(picture.kind == "RAW" for picture in reader.seen)
         if self.program is not None:
             outcome.texts = self.program.texts(broken)
+        return outcome
+
+
+def _when(act: Act) -> float:
+    """Do it; returns when it was done: what the act says, else the moment before."""
+    before = time.monotonic()
+    return act() or before
 
 
 def _first_face(reader: Reader, since: float) -> Seen | None:

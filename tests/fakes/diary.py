@@ -1,0 +1,84 @@
+"""A diary of the tray process: which children it starts, every byte it reads from them and writes to them, every status."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from anonemo_tray import child, session, worker
+from anonemo_tray.clock import now_ns
+from anonemo_tray.messages import Message
+from tests.fakes.program import STARTS_VARIABLE
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the diary.
+
+    Attributes:
+        ns: when, on the clock of the program.
+        what: "start" of a child, "read" from it, "write" to one, "status" of the worker, "fault" made on purpose.
+        pid: of the child; 0 where there is none.
+        text: role of the child, or the status in words.
+        data: the bytes.
+    """
+
+    ns: int
+    what: str
+    pid: int = 0
+    text: str = ""
+    data: bytes = b""
+
+
+def read_diary(file: Path) -> Iterator[Entry]:
+    """Yield the entries of a diary that may still be growing."""
+    for line in file.read_bytes().split(b"\n")[:-1] if file.exists() else []:
+        fields = json.loads(line)
+        yield Entry(fields["ns"], fields["what"], fields["pid"], fields["text"], bytes.fromhex(fields["data"]))
+
+
+def keep_diary(file: Path) -> None:
+    """Start writing; to be called before the program's own main."""
+    fd = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def note(what: str, pid: int = 0, text: str = "", data: bytes = b"") -> None:
+        line = {"ns": now_ns(), "what": what, "pid": pid, "text": text, "data": data.hex()}
+        os.write(fd, json.dumps(line).encode() + b"\n")
+
+    class Decoder(child.Decoder):
+        def feed(self, data: bytes) -> Iterator[Message]:
+            note("read", int(threading.current_thread().name.removeprefix("reader-")), data=data)
+            return super().feed(data)
+
+    class Sender(child.Sender):
+        def send(self, data: bytes) -> None:
+            note("write", data=data)
+            super().send(data)
+
+        def send_surely(self, data: bytes) -> None:
+            note("write", data=data)
+            super().send_surely(data)
+
+    class Child(child.Child):
+        def __init__(self, command: Sequence[str], *arguments: Any, **options: Any) -> None:
+            starts = os.environ.get(STARTS_VARIABLE)
+            if command[-1] == "sensor":
+                os.environ[STARTS_VARIABLE] = "0" if starts is None else str(int(starts) + 1)
+            super().__init__(command, *arguments, **options)
+            note("start", self.pid, command[-1])
+
+    class Worker(worker.Worker):
+        def __init__(self, wishes: Any, on_status: Callable[[Any], None], *others: Any) -> None:
+            def tell(status: object) -> None:
+                note("status", text=repr(status))
+                on_status(status)
+
+            super().__init__(wishes, tell, *others)
+
+    child.Decoder, child.Sender = Decoder, Sender  # type: ignore[misc]  # the whole point of this module
+    worker.Child, session.Worker = Child, Worker  # type: ignore[misc]  # the same

@@ -1,0 +1,133 @@
+"""The whole program with a few parts exchanged: `python -m tests.fakes.program PLAN ROLE [ARGUMENT ...]`.
+
+The real entry points run, in processes of their own as always. PLAN, a `Plan` as JSON, says what is different. There is
+no such switch in the product: what is exchanged is exchanged from outside, before or just behind the guards.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+from anonemo_tray import guard
+
+STARTS_VARIABLE = "SENSOR_STARTS"
+"""How many sensors were started before this one."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is different.
+
+    Attributes:
+        sealed: False: no process has any guard, so that everything tried can be seen.
+        pictures: the camera is a `WalkingActor` with the pictures of this file; empty: the real one.
+        leaves: the actor goes away now and then.
+        canary: seed of the noise stamped into every picture, or none.
+        mischief: what the sensor does, see `mischief.py`; one entry for each start, the last for all later ones.
+        records: file for what is published, see `recording_output`; empty: the real virtual camera.
+        diary: file for what the tray process hears and says, see `diary.py`; empty: none is kept.
+        output_fault: what the output does wrong, see `output_faults.py`.
+        worker_fails: the worker thread raises an exception each few seconds.
+    """
+
+    sealed: bool = True
+    pictures: str = ""
+    leaves: bool = False
+    canary: int | None = None
+    mischief: tuple[str, ...] = ()
+    records: str = ""
+    diary: str = ""
+    output_fault: str = ""
+    worker_fails: bool = False
+
+    def command(self, role: str) -> list[str]:
+        """Return the command line that starts a part."""
+        return [sys.executable, "-m", "tests.fakes.program", json.dumps(asdict(self)), role]
+
+
+def run_tray(plan: Plan, arguments: list[str]) -> int:
+    from anonemo_tray import child
+
+    setattr(child.Role, "command", lambda role: plan.command(role.value))  # noqa: B010 -- mypy forbids to assign a method
+    if not plan.sealed:
+        from anonemo_tray.guard.tripwire import Tripwire
+
+        guard.disable_core_dumps = lambda: guard.Guards.NONE
+        setattr(Tripwire, "arm", lambda _: None)  # noqa: B010 -- the same
+    if plan.diary:
+        from tests.fakes.diary import keep_diary
+
+        keep_diary(Path(plan.diary))
+    if plan.worker_fails:
+        from tests.fakes.failing_worker import fail_now_and_then
+
+        fail_now_and_then()
+    from anonemo_tray.app import main
+
+    return main(arguments)
+
+
+def run_sensor(plan: Plan) -> int:
+    def exchange() -> None:
+        from tests.fakes.mischief import exchange_camera, install
+
+        if plan.pictures:
+            exchange_camera(Path(plan.pictures), leaves=plan.leaves, canary=plan.canary)
+        if plan.mischief:
+            start = int(os.environ.get(STARTS_VARIABLE, "0"))
+            install(plan.mischief[min(start, len(plan.mischief) - 1)])
+
+    _behind_the_guards(plan, exchange)
+    from anonemo_tray.sensor.__main__ import main
+
+    return main()
+
+
+def run_output(plan: Plan) -> int:
+    # Opened before the guards forbid it.
+    fd = os.open(plan.records, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) if plan.records else -1
+
+    def exchange() -> None:
+        from anonemo_tray.output import main as output
+        from tests.fakes.output_faults import install
+        from tests.fakes.recording_output import RecordingCamera
+
+        install(plan.output_fault)
+        if plan.records:
+            output.run = partial(output.run, open_camera=lambda _: RecordingCamera(fd))
+
+    _behind_the_guards(plan, exchange)
+    from anonemo_tray.output.__main__ import main
+
+    return main()
+
+
+def _behind_the_guards(plan: Plan, exchange: object) -> None:
+    """Let the entry point seal itself, or believe it did, and then exchange parts."""
+    real = guard.seal
+
+    def seal(role: guard.Role) -> guard.Guards:
+        guards = real(role) if plan.sealed else guard.Guards.NONE
+        assert callable(exchange)
+        exchange()
+        return guards
+
+    guard.seal = seal
+
+
+def main() -> int:
+    plan = Plan(**json.loads(sys.argv[1]))
+    role, arguments = sys.argv[2], sys.argv[3:]
+    sys.argv[1:] = arguments
+    if role == "tray":
+        return run_tray(plan, arguments)
+    return run_sensor(plan) if role == "sensor" else run_output(plan)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

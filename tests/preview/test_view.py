@@ -1,0 +1,102 @@
+import numpy as np
+import pytest
+
+from anonemo_tray.errors import Problem
+from anonemo_tray.face.style import Style
+from anonemo_tray.messages import MAX_AGE_NS, Blank, Face, Freshness
+from anonemo_tray.output.canvas import BACKGROUND, Renderer
+from anonemo_tray.output.inbox import Inbox
+from anonemo_tray.preview.view import VIEW_HEIGHT, VIEW_WIDTH, View, Viewer, to_pgm
+from tests.output.harness import oval_face
+
+SECOND = 1_000_000_000
+
+
+def face(sequence: int, captured_ns: int) -> Face:
+    return Face(sequence, captured_ns, Style.POINTS, oval_face())
+
+
+class Scene:
+    def __init__(self) -> None:
+        self.now = 100 * SECOND
+        self.inbox = Inbox()
+        self.viewer = Viewer(self.inbox, lambda: self.now)
+
+    def look(self) -> View:
+        view = self.viewer.look()
+        assert view is not None
+        return view
+
+
+def pixels(view: View) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+    header, data = view.pgm[:15], view.pgm[15:]
+    assert header == b"P5 640 360 255\n"
+    return np.frombuffer(data, np.uint8).reshape(VIEW_HEIGHT, VIEW_WIDTH)
+
+
+def assert_blank(view: View) -> None:
+    assert not view.shows_face
+    assert (pixels(view) == BACKGROUND).all()
+
+
+def test_before_the_first_message_it_is_blank() -> None:
+    assert_blank(Scene().look())
+
+
+def test_a_fresh_face_is_shown_and_drawn_once() -> None:
+    scene = Scene()
+    scene.inbox._take(face(1, scene.now))
+    view = scene.look()
+    assert view.shows_face
+    assert (pixels(view) != BACKGROUND).any()
+    assert scene.look() is view
+
+
+def test_p3_an_old_face_is_blank_without_any_message() -> None:
+    scene = Scene()
+    scene.inbox._take(face(1, scene.now))
+    assert scene.look().shows_face
+    scene.now += MAX_AGE_NS + 1
+    assert_blank(scene.look())
+    scene.now -= SECOND
+    assert_blank(scene.look())
+
+
+def test_a_viewer_that_keeps_the_last_face_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Freshness, "is_fresh", lambda *_: True)
+    with pytest.raises(AssertionError):
+        test_p3_an_old_face_is_blank_without_any_message()
+
+
+def test_p3_a_blank_message_is_blank_at_once() -> None:
+    scene = Scene()
+    scene.inbox._take(face(1, scene.now))
+    assert scene.look().shows_face
+    scene.inbox._take(Blank(2, scene.now))
+    assert_blank(scene.look())
+
+
+def test_p3_points_that_are_none_are_blank(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene()
+
+    def refuse(*_: object) -> None:
+        raise ValueError(Problem.INTERNAL)
+
+    scene.inbox._take(face(1, scene.now))
+    assert scene.look().shows_face
+    monkeypatch.setattr(Renderer, "render", refuse)
+    scene.inbox._take(face(2, scene.now))
+    assert_blank(scene.look())
+
+
+def test_the_end_of_the_messages_is_the_end() -> None:
+    scene = Scene()
+    scene.inbox.end()
+    assert scene.viewer.look() is None
+
+
+def test_the_small_picture_is_the_mean_of_the_large_one() -> None:
+    canvas = Renderer().render(np.random.default_rng(1).uniform(0, 700, (478, 2)).astype(np.float32), Style.POINTS)
+    expected = canvas.luma.reshape(VIEW_HEIGHT, 2, VIEW_WIDTH, 2).mean(axis=(1, 3))
+    small = pixels(View(to_pgm(canvas), shows_face=True))
+    assert np.abs(small - expected).max() <= 0.5
