@@ -5,9 +5,10 @@ cd "$(dirname "$0")/.."
 
 # What the tests use besides Python; on Debian this installs what is missing.
 missing=""
-for tool in strace:strace Xvfb:xvfb; do
+for tool in strace:strace Xvfb:xvfb gio:libglib2.0-bin desktop-file-validate:desktop-file-utils; do
     command -v "${tool%%:*}" >/dev/null || missing="$missing ${tool##*:}"
 done
+python3 -c "import tkinter" 2>/dev/null || missing="$missing python3-tk"
 if [ -n "$missing" ]; then
     as_root=""
     [ "$(id -u)" -eq 0 ] || as_root="sudo"

@@ -79,18 +79,20 @@ def seal(role: Role) -> Guards:
     return guards
 
 
-def _writable(role: Role) -> list[Path]:
+def _writable(role: Role, devices: Path = Path("/dev"), sysfs: Path = Path("/sys/class/video4linux")) -> list[Path]:
     """Return what a role may write to on Linux.
 
     To open a camera is to open it for writing. But the process that sees must not be able to publish: our own virtual
     camera is left out there. (Other loopback devices are not, because one of them may be the user's camera.)
     """
-    nodes = [] if role is Role.PREVIEW else sorted(Path("/dev").glob("video*"))
-    return [Path(os.devnull), *(node for node in nodes if role is Role.OUTPUT or not _is_our_virtual_camera(node))]
+    nodes = [] if role is Role.PREVIEW else sorted(devices.glob("video*"))
+    if role is Role.SENSOR:
+        nodes = [node for node in nodes if _label(sysfs / node.name) != VIRTUAL_CAMERA_LABEL.encode()]
+    return [Path(os.devnull), *nodes]
 
 
-def _is_our_virtual_camera(node: Path, sysfs: Path = Path("/sys/class/video4linux")) -> bool:
+def _label(device: Path) -> bytes:
     try:
-        return (sysfs / node.name / "name").read_bytes().strip() == VIRTUAL_CAMERA_LABEL.encode()
+        return (device / "name").read_bytes().strip()
     except OSError:
-        return False
+        return b""

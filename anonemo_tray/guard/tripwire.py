@@ -26,15 +26,15 @@ class Tripwire:
     """Watches this process from `arm()` to its end.
 
     Args:
-        places: folders in which files may be written.
+        places: folders in which files may be written; beside them, the system's folder for temporary files, where icon
+            and notification libraries put pictures of icons, and the null device.
 
     Attributes:
         tripped: the events that were refused.
     """
 
     def __init__(self, places: Iterable[Path]) -> None:
-        temporary = Path(tempfile.gettempdir())
-        self._places = tuple(os.path.realpath(place) + os.sep for place in (*places, temporary, Path("/dev")))
+        self._places = tuple(_resolved(place) for place in (*places, Path(tempfile.gettempdir()), Path(os.devnull)))
         self.tripped: list[str] = []
 
     def arm(self) -> None:
@@ -53,7 +53,12 @@ class Tripwire:
     def _is_foreign_write(self, path: object, _mode: object, flags: object) -> bool:
         if not isinstance(flags, int) or not flags & _WRITING or not isinstance(path, (str, bytes)):
             return False
-        return not (os.path.realpath(os.fsdecode(path)) + os.sep).startswith(self._places)
+        return not _resolved(path).startswith(self._places)
+
+
+def _resolved(path: str | bytes | Path) -> str:
+    # With a separator at the end also for a file, so that a folder does not stand for its namesakes.
+    return os.path.normcase(os.path.realpath(os.fsdecode(path))) + os.sep
 
 
 def _is_local(connection: object) -> bool:

@@ -139,10 +139,16 @@ class Renderer:
             left, top = np.clip(np.floor(centre - radius - 1), 0, (WIDTH, HEIGHT)).astype(np.int64)
             right, bottom = np.clip(np.ceil(centre + radius + 2), 0, (WIDTH, HEIGHT)).astype(np.int64)
             window = self._plane.luma[top:bottom, left:right]
-            distance = np.hypot(np.arange(left, right) - centre[0], np.arange(top, bottom)[:, None] - centre[1])
-            iris = np.clip(radius + 0.5 - distance, 0, 1) * _IRIS_DARKNESS
-            pupil = np.clip(radius * _PUPIL_SHARE + 0.5 - distance, 0, 1) * _PUPIL_DARKNESS
-            window -= np.where(window >= _EYE_WHITE, np.maximum(iris, pupil), 0).astype(np.uint8)
+            across = np.arange(left, right, dtype=np.float32) - centre[0]
+            down = np.arange(top, bottom, dtype=np.float32) - centre[1]
+            distance = np.sqrt(across * across + (down * down)[:, None])
+            # Each ring is dark up to its edge and light one pixel further out.
+            darkness = np.interp(
+                distance,
+                (radius * _PUPIL_SHARE - 0.5, radius * _PUPIL_SHARE + 0.5, radius - 0.5, radius + 0.5),
+                (_PUPIL_DARKNESS, _IRIS_DARKNESS, _IRIS_DARKNESS, 0),
+            )
+            window -= darkness.astype(np.uint8) * (window >= _EYE_WHITE)
 
 
 def _new_buffer() -> bytearray:

@@ -14,11 +14,10 @@ STEPS = 4
 
 # Uniform Catmull-Rom spline: weights of the four landmarks around a stretch, for each step along it.
 _STEP = np.linspace(0, 1, STEPS + 1, dtype=np.float32)[:, None]
-_SPLINE = (
-    np.hstack((np.ones_like(_STEP), _STEP, _STEP**2, _STEP**3))
-    @ np.array([[0, 2, 0, 0], [-1, 0, 1, 0], [2, -5, 4, -1], [-1, 3, -3, 1]], np.float32)
-    / 2
-)
+_POWERS = np.hstack((np.ones_like(_STEP), _STEP, _STEP**2, _STEP**3))
+_SPLINE: FloatArray = (
+    _POWERS @ np.array([[0, 2, 0, 0], [-1, 0, 1, 0], [2, -5, 4, -1], [-1, 3, -3, 1]], np.float32) / 2
+).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class CurveSet:
         Args:
             points: float32 (2, landmarks), x and y.
         """
-        samples: FloatArray = _SPLINE @ points.take(self._around, axis=1)
+        samples: FloatArray = np.matmul(_SPLINE, points.take(self._around, axis=1))
         return samples[:, :-1].reshape(2, -1), samples[:, 1:].reshape(2, -1)
 
 

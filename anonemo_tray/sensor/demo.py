@@ -88,9 +88,11 @@ def prerender(render: Render, rows: int, cols: int, count: int) -> list[Pixels]:
     Returns:
         2 count - 2 pictures, of which `count` take memory.
     """
-    pictures = []
+    pictures: list[Pixels] = []
     for number in range(count):
         picture = np.empty((ROWS, COLS, 3), dtype=np.uint8)
         render(number / FPS, picture)
-        pictures.append(picture if picture.shape[:2] == (rows, cols) else cv2.resize(picture, (cols, rows)))
+        if (rows, cols) != (ROWS, COLS):
+            picture = cv2.resize(picture, (cols, rows)).astype(np.uint8, copy=False)
+        pictures.append(picture)
     return pictures + pictures[-2:0:-1]

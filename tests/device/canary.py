@@ -74,7 +74,9 @@ def correlation(luma: Image) -> float:
     """Return how much the pattern shows in a picture (720, 1280), mirrored ways included: 0 not at all, 1 nothing else."""
     blocks = luma.reshape(_ROWS, BLOCK, _COLS, BLOCK).mean(axis=(1, 3), dtype=np.float32)
     # Only what is finer than a face's features counts.
-    fine = blocks - (np.roll(blocks, 1, 0) + np.roll(blocks, -1, 0) + np.roll(blocks, 1, 1) + np.roll(blocks, -1, 1)) / 4
+    fine = (
+        blocks - (np.roll(blocks, 1, 0) + np.roll(blocks, -1, 0) + np.roll(blocks, 1, 1) + np.roll(blocks, -1, 1)) / 4
+    )
     norm = float(np.linalg.norm(fine))
     if norm == 0:
         return 0.0

@@ -137,4 +137,6 @@ def _tail(said: bytes | None) -> str:
 
 def has_programs() -> list[str]:
     """Return which of the programs that the machine uses are missing on the host."""
-    return [name for name in ("ffmpeg", "v4l2-ctl", "modprobe") if shutil.which(name, path=_ENVIRONMENT["PATH"]) is None]
+    return [
+        name for name in ("ffmpeg", "v4l2-ctl", "modprobe") if shutil.which(name, path=_ENVIRONMENT["PATH"]) is None
+    ]

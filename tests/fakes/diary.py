@@ -1,4 +1,4 @@
-"""A diary of the tray process: which children it starts, every byte it reads from them and writes to them, every status."""
+"""A diary of the tray process: the children it starts, every byte it reads from and writes to them, every status."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from typing import Any
 
 from anonemo_tray import child, session, worker
 from anonemo_tray.clock import now_ns
-from anonemo_tray.messages import Message
+from anonemo_tray.messages import Decoder, Message
+from anonemo_tray.pipes import Sender
+from tests.fakes.exchange import exchange
 from tests.fakes.program import STARTS_VARIABLE
 
 
@@ -50,12 +52,12 @@ def keep_diary(file: Path) -> None:
         line = {"ns": now_ns(), "what": what, "pid": pid, "text": text, "data": data.hex()}
         os.write(fd, json.dumps(line).encode() + b"\n")
 
-    class Decoder(child.Decoder):
+    class NotingDecoder(Decoder):
         def feed(self, data: bytes) -> Iterator[Message]:
             note("read", int(threading.current_thread().name.removeprefix("reader-")), data=data)
             return super().feed(data)
 
-    class Sender(child.Sender):
+    class NotingSender(Sender):
         def send(self, data: bytes) -> None:
             note("write", data=data)
             super().send(data)
@@ -64,7 +66,7 @@ def keep_diary(file: Path) -> None:
             note("write", data=data)
             super().send_surely(data)
 
-    class Child(child.Child):
+    class NotingChild(child.Child):
         def __init__(self, command: Sequence[str], *arguments: Any, **options: Any) -> None:
             starts = os.environ.get(STARTS_VARIABLE)
             if command[-1] == "sensor":
@@ -72,7 +74,7 @@ def keep_diary(file: Path) -> None:
             super().__init__(command, *arguments, **options)
             note("start", self.pid, command[-1])
 
-    class Worker(worker.Worker):
+    class NotingWorker(worker.Worker):
         def __init__(self, wishes: Any, on_status: Callable[[Any], None], *others: Any) -> None:
             def tell(status: object) -> None:
                 note("status", text=repr(status))
@@ -80,5 +82,7 @@ def keep_diary(file: Path) -> None:
 
             super().__init__(wishes, tell, *others)
 
-    child.Decoder, child.Sender = Decoder, Sender  # type: ignore[misc]  # the whole point of this module
-    worker.Child, session.Worker = Child, Worker  # type: ignore[misc]  # the same
+    exchange(child, "Decoder", NotingDecoder)
+    exchange(child, "Sender", NotingSender)
+    exchange(worker, "Child", NotingChild)
+    exchange(session, "Worker", NotingWorker)

@@ -6,14 +6,18 @@ no such switch in the product: what is exchanged is exchanged from outside, befo
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from anonemo_tray import guard
+from tests.fakes.exchange import exchange
 
 STARTS_VARIABLE = "SENSOR_STARTS"
 """How many sensors were started before this one."""
@@ -32,7 +36,7 @@ class Plan:
         records: file for what is published, see `recording_output`; empty: the real virtual camera.
         diary: file for what the tray process hears and says, see `diary.py`; empty: none is kept.
         output_fault: what the output does wrong, see `output_faults.py`.
-        worker_fails: the worker thread raises an exception each few seconds.
+        worker_fails: the worker thread stumbles every few seconds.
     """
 
     sealed: bool = True
@@ -53,27 +57,39 @@ class Plan:
 def run_tray(plan: Plan, arguments: list[str]) -> int:
     from anonemo_tray import child
 
-    setattr(child.Role, "command", lambda role: plan.command(role.value))  # noqa: B010 -- mypy forbids to assign a method
+    exchange(child.Role, "command", lambda role: plan.command(role.value))
     if not plan.sealed:
         from anonemo_tray.guard.tripwire import Tripwire
 
-        guard.disable_core_dumps = lambda: guard.Guards.NONE
-        setattr(Tripwire, "arm", lambda _: None)  # noqa: B010 -- the same
+        exchange(guard, "disable_core_dumps", lambda: guard.Guards.NONE)
+        exchange(Tripwire, "arm", lambda _: None)
     if plan.diary:
         from tests.fakes.diary import keep_diary
 
         keep_diary(Path(plan.diary))
     if plan.worker_fails:
-        from tests.fakes.failing_worker import fail_now_and_then
-
-        fail_now_and_then()
+        _let_the_worker_fail()
     from anonemo_tray.app import main
 
     return main(arguments)
 
 
+def _let_the_worker_fail() -> None:
+    """Let the worker thread stumble over each ninetieth face."""
+    from anonemo_tray.relay import Relay
+
+    real, faces = Relay.face, itertools.count(1)
+
+    def face(relay: Relay, *arguments: Any) -> None:
+        if next(faces) % 90 == 0:
+            raise RuntimeError("as planned")
+        real(relay, *arguments)
+
+    exchange(Relay, "face", face)
+
+
 def run_sensor(plan: Plan) -> int:
-    def exchange() -> None:
+    def prepare() -> None:
         from tests.fakes.mischief import exchange_camera, install
 
         if plan.pictures:
@@ -82,7 +98,7 @@ def run_sensor(plan: Plan) -> int:
             start = int(os.environ.get(STARTS_VARIABLE, "0"))
             install(plan.mischief[min(start, len(plan.mischief) - 1)])
 
-    _behind_the_guards(plan, exchange)
+    _behind_the_guards(plan, prepare)
     from anonemo_tray.sensor.__main__ import main
 
     return main()
@@ -92,32 +108,31 @@ def run_output(plan: Plan) -> int:
     # Opened before the guards forbid it.
     fd = os.open(plan.records, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) if plan.records else -1
 
-    def exchange() -> None:
+    def prepare() -> None:
         from anonemo_tray.output import main as output
         from tests.fakes.output_faults import install
         from tests.fakes.recording_output import RecordingCamera
 
         install(plan.output_fault)
         if plan.records:
-            output.run = partial(output.run, open_camera=lambda _: RecordingCamera(fd))
+            exchange(output, "run", partial(output.run, open_camera=lambda _: RecordingCamera(fd)))
 
-    _behind_the_guards(plan, exchange)
+    _behind_the_guards(plan, prepare)
     from anonemo_tray.output.__main__ import main
 
     return main()
 
 
-def _behind_the_guards(plan: Plan, exchange: object) -> None:
-    """Let the entry point seal itself, or believe it did, and then exchange parts."""
+def _behind_the_guards(plan: Plan, prepare: Callable[[], None]) -> None:
+    """Let the entry point seal itself, or believe that it did, and prepare the rest just after that."""
     real = guard.seal
 
     def seal(role: guard.Role) -> guard.Guards:
         guards = real(role) if plan.sealed else guard.Guards.NONE
-        assert callable(exchange)
-        exchange()
+        prepare()
         return guards
 
-    guard.seal = seal
+    exchange(guard, "seal", seal)
 
 
 def main() -> int:

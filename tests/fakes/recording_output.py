@@ -35,14 +35,25 @@ class Record:
 def read_records(path: Path) -> Iterator[Record]:
     """Yield the complete records of a file that may still be growing, or may have been cut off by a kill."""
     data = path.read_bytes() if path.exists() else b""
+    for published_ns, begin, end in _places(data):
+        yield Record(published_ns, zlib.decompress(data[begin:end]))
+
+
+def _places(data: bytes) -> Iterator[tuple[int, int, int]]:
     position = 0
     while position + RECORD.size <= len(data):
         published_ns, length = RECORD.unpack_from(data, position)
-        position += RECORD.size
-        if position + length > len(data):
+        position += RECORD.size + length
+        if position > len(data):
             return
-        yield Record(published_ns, zlib.decompress(data[position : position + length]))
-        position += length
+        yield published_ns, position - length, position
+
+
+def cut_off_torn_record(path: Path) -> None:
+    """Remove what a killed predecessor did not write to its end."""
+    if path.exists():
+        whole = [end for _, _, end in _places(path.read_bytes())]
+        os.truncate(path, whole[-1] if whole else 0)
 
 
 class RecordingCamera:
@@ -72,6 +83,7 @@ class RecordingCamera:
 def main() -> int:
     from anonemo_tray.guard import Guards, Role, seal
 
+    cut_off_torn_record(Path(sys.argv[1]))
     fd = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     guards = seal(Role.OUTPUT) if "sealed" in sys.argv[2:] else Guards(0)
     from anonemo_tray.output.main import run

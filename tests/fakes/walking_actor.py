@@ -37,7 +37,7 @@ def is_away(time_ns: int) -> bool:
 
 
 def draw_pictures(file: Path) -> None:
-    """Write what the camera needs: the actor in the middle of the picture, and the empty room, (2, 720, 1280, 3) RGB."""
+    """Write what the camera needs, RGB (2, 720, 1280, 3): the actor in the middle, and the empty room."""
     from anonemo_tray.sensor.actor.actor import Actor, ActorState
     from anonemo_tray.sensor.actor.identity import Identity
     from anonemo_tray.sensor.actor.stage import Stage

@@ -21,6 +21,11 @@ attempts = {
     "write": lambda: open(home / "picture.png", "w"),
     "sneaky": lambda: open(home / "settings" / ".." / "picture.png", "w"),
     "sibling": lambda: open(home / "settings-of-others", "w"),
+    "low-level": lambda: os.open(home / "picture.png", os.O_WRONLY | os.O_CREAT),
+    "in-bytes": lambda: open(os.fsencode(home / "picture.png"), "ab"),
+    "memory": lambda: [os.close(os.open("/dev/shm/anonemo-tripwire", os.O_RDWR | os.O_CREAT)),
+                       os.unlink("/dev/shm/anonemo-tripwire")],
+    "null": lambda: open(os.devnull, "w"),
     "local": lambda: socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).connect(str(home / "listener")),
     "settings": lambda: open(home / "settings" / "settings.json", "w"),
     "temporary": lambda: open(home / "tmp" / "icon.png", "w"),
@@ -57,8 +62,8 @@ def test_p2_the_tray_trips_over_what_it_must_not_do(tmp_path: Path, armed: str) 
         )
     *lines, tripped = done.stdout.split("\n")[:-1]
     outcome = dict(line.split() for line in lines)
-    forbidden = {"lookup", "connect", "write", "sneaky", "sibling"}
+    forbidden = {"lookup", "connect", "write", "sneaky", "sibling", "low-level", "in-bytes", "memory"}
     refused = {name for name, result in outcome.items() if result == "refused"}
     assert refused == (forbidden if armed == "armed" else set())
     assert int(tripped) == len(refused)
-    assert {outcome[name] for name in ("local", "settings", "temporary", "read")} == {"done"}
+    assert {outcome[name] for name in ("local", "settings", "temporary", "read", "null")} == {"done"}

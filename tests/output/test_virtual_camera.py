@@ -48,6 +48,7 @@ def test_on_linux_the_labelled_device_is_opened_by_name(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(virtual_camera, "DriverCamera", Spy)
     monkeypatch.setattr(virtual_camera, "loopback_devices", lambda: [("/dev/video7", LABEL)])
+    monkeypatch.setattr(virtual_camera, "show_when_silent", lambda *_: True)
     open_virtual_camera(None, "linux")
     open_virtual_camera("/dev/video9", "linux")
     assert opened == [("v4l2loopback", "/dev/video7", LABEL), ("v4l2loopback", "/dev/video9", "/dev/video9")]

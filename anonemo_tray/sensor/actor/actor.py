@@ -26,13 +26,13 @@ from anonemo_tray.sensor.model import VERTICES, CanonicalMesh
 _LIGHT = np.array([-0.42, 0.5, 0.76]) / np.linalg.norm([-0.42, 0.5, 0.76])
 """Direction to the lamp in camera space: from the upper left, in front."""
 
-_AMBIENT = 0.6
-_LAMP = 0.5
+_AMBIENT = 0.52
+_LAMP = 0.56
 _SKY = 0.07
 """Light from everywhere, from the lamp, and from above."""
 
-_LID_GAZE = 1 / 80
-"""Blink for each degree of looking down: the upper lid goes with the eye."""
+_LID_GAZE = 1 / 50
+"""Blink for each degree of looking down, and wide eye for each of looking up: the upper lid goes with the eye."""
 
 
 @dataclass(frozen=True)
@@ -143,10 +143,11 @@ class Actor:
 
     def _weights(self, state: ActorState) -> FloatArray:
         weights = weight_vector(state.expression) + self._bias
-        lid = max(0.0, state.gaze[1]) * _LID_GAZE
+        lid = state.gaze[1] * _LID_GAZE
         for side in ("Left", "Right"):
             blink, wide = EXPRESSIONS.index("eyeBlink" + side), EXPRESSIONS.index("eyeWide" + side)
-            weights[blink] += lid
+            weights[blink] += max(0.0, lid)
+            weights[wide] += max(0.0, -lid)
             weights[wide] = max(0.0, weights[wide] - weights[blink])
         return np.minimum(weights, 1)
 

@@ -13,6 +13,7 @@ from anonemo_tray.sensor.actor.identity import Identity
 from anonemo_tray.sensor.actor.paint import Colour, Painting, noise
 from anonemo_tray.sensor.actor.regions import (
     LEFT_EYE,
+    LEFT_UPPER_FOLD,
     LOWER_LIP_ROWS,
     MOUTH,
     RIGHT_EYE,
@@ -22,7 +23,7 @@ from anonemo_tray.sensor.actor.regions import (
 from anonemo_tray.sensor.frame import Pixels
 
 _SKIN_RAMP = np.array(
-    [(246, 220, 204), (233, 195, 170), (212, 165, 132), (176, 124, 92), (128, 86, 64), (84, 57, 46)], dtype=np.float32
+    [(238, 208, 190), (226, 187, 162), (206, 159, 127), (176, 124, 92), (128, 86, 64), (84, 57, 46)], dtype=np.float32
 )
 """RGB from very light to very dark."""
 
@@ -124,7 +125,7 @@ def _paint_eyes(painting: Painting, skin: FloatArray, places: FloatArray) -> Non
     shade = _triple(skin * np.array([0.78, 0.66, 0.64], dtype=np.float32))
     crease = _triple(skin * np.array([0.52, 0.41, 0.39], dtype=np.float32))
     dark = _triple(skin * np.array([0.34, 0.26, 0.25], dtype=np.float32))
-    folds = RIGHT_UPPER_LID_ROWS[1], (467, 260, 259, 257, 258, 286, 414)
+    folds = RIGHT_UPPER_LID_ROWS[1], LEFT_UPPER_FOLD
     bags = (228, 229, 230, 231, 232), (448, 449, 450, 451, 452)
     for eye, fold, bag in zip((RIGHT_EYE, LEFT_EYE), folds, bags, strict=True):
         loop = smooth(places[list(eye)], closed=True)

@@ -73,8 +73,8 @@ class Ears:
             )
             light = 0.8 - 0.12 * side
             fill(picture, outline, tuple((self._skin * light).tolist()))
-            fill(picture, hollow, tuple((self._skin * light * 0.72).tolist()))
-            stroke(picture, hollow[: len(hollow) // 2], tuple((self._skin * light * 0.55).tolist()), 1)
+            fill(picture, hollow, tuple((self._skin * light * 0.8).tolist()))
+            stroke(picture, hollow[: len(hollow) // 2], tuple((self._skin * light * 0.62).tolist()), 1)
 
 
 def _placed(shape: FloatArray, root: FloatArray, side: int) -> FloatArray:

@@ -160,24 +160,24 @@ def _cheek_squint(_vertices: FloatArray, skin: Skin) -> FloatArray:
 
 def _brow_down(_vertices: FloatArray, skin: Skin) -> FloatArray:
     handles = {
-        107: _vector(0.22, -0.5, 0.12),
-        55: _vector(0.22, -0.5, 0.15),
-        66: _vector(0.14, -0.46, 0.1),
-        65: _vector(0.14, -0.46, 0.12),
-        105: _vector(0.06, -0.34, 0.05),
-        52: _vector(0.06, -0.34, 0.05),
-        63: _vector(0, -0.22, 0),
-        53: _vector(0, -0.22, 0),
-        70: _vector(0, -0.1, 0),
-        46: _vector(0, -0.1, 0),
-        9: _vector(0, -0.22, 0.05),
-        8: _vector(0, -0.16, 0.08),
-        221: _vector(0.05, -0.26, 0.05),
-        222: _vector(0.03, -0.26, 0.05),
-        223: _vector(0, -0.22, 0.03),
-        224: _vector(0, -0.16, 0),
-        28: _vector(0, -0.1, 0),
-        56: _vector(0, -0.1, 0),
+        107: _vector(0.22, -0.7, 0.12),
+        55: _vector(0.22, -0.7, 0.15),
+        66: _vector(0.14, -0.64, 0.1),
+        65: _vector(0.14, -0.64, 0.12),
+        105: _vector(0.06, -0.48, 0.05),
+        52: _vector(0.06, -0.48, 0.05),
+        63: _vector(0, -0.31, 0),
+        53: _vector(0, -0.31, 0),
+        70: _vector(0, -0.14, 0),
+        46: _vector(0, -0.14, 0),
+        9: _vector(0, -0.31, 0.05),
+        8: _vector(0, -0.22, 0.08),
+        221: _vector(0.05, -0.36, 0.05),
+        222: _vector(0.03, -0.36, 0.05),
+        223: _vector(0, -0.31, 0.03),
+        224: _vector(0, -0.22, 0),
+        28: _vector(0, -0.14, 0),
+        56: _vector(0, -0.14, 0),
     }
     return skin.drag(handles, (*t.FACE_OVAL, *RIGHT_EYE, *LEFT_EYE, 336, 296, 285, 4), 2.0)
 
@@ -202,11 +202,11 @@ def _smile(vertices: FloatArray, skin: Skin) -> FloatArray:
     # Lips are stretched, so they become thinner; the upper one rises more than the lower one.
     for vertex, row in _rows(UPPER_LIP_ROWS):
         share = _rightness(vertices, vertex)
-        up = 0.55 * share**1.6 + 0.12 * (1 - share) * (0.3, 0.5, 0.8, 1.0)[row]
+        up = 0.55 * share**1.6 + 0.12 * (1 - share) * (0.1, 0.25, 0.45, 0.5)[row]
         handles[vertex] = _vector(-0.82 * share, up, -0.6 * share - 0.08)
     for vertex, row in _rows(LOWER_LIP_ROWS):
         share = _rightness(vertices, vertex)
-        up = 0.55 * share**2.2 + 0.07 * (1 - share) * (1.2, 0.8, 0.4, 0.4)[row]
+        up = 0.55 * share**2.2 + 0.06 * (1 - share) * (1.6, 1.3, 1.0, 1.0)[row]
         handles.setdefault(vertex, _vector(-0.78 * share, up, -0.52 * share - 0.1))
     handles |= {
         50: _vector(-0.05, 0.25, 0.2),
@@ -228,10 +228,10 @@ def _frown(vertices: FloatArray, skin: Skin) -> FloatArray:
     handles: Handles = {}
     for vertex, _row in _rows(UPPER_LIP_ROWS):
         share = _rightness(vertices, vertex) ** 1.4
-        handles[vertex] = _vector(-0.06 * share, -0.62 * share, -0.1 * share)
+        handles[vertex] = _vector(-0.02 * share, -0.8 * share, -0.1 * share)
     for vertex, _row in _rows(LOWER_LIP_ROWS):
         share = _rightness(vertices, vertex)
-        handles.setdefault(vertex, _vector(-0.04 * share, -0.62 * share**1.8 + 0.1 * (1 - share), 0.05))
+        handles.setdefault(vertex, _vector(0.0, -0.8 * share**1.8 + 0.14 * (1 - share), 0.05))
     handles[199] = _vector(0, 0.12, 0.12)
     handles[210] = _vector(-0.08, -0.25, 0.05)
     return skin.drag(handles, (*t.FACE_OVAL, 2, 98, 205, 425, 280), 2.2)

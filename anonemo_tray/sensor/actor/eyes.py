@@ -15,9 +15,9 @@ from anonemo_tray.sensor.actor.surface import Window, blend
 from anonemo_tray.sensor.frame import Pixels
 from anonemo_tray.sensor.opencv import cv2
 
-_BALL_RADIUS = 1.2
-_IRIS_RADIUS = 0.59
-"""cm; human eyes differ by less than a tenth."""
+_BALL_RADIUS = 1.08
+_IRIS_RADIUS = 0.57
+"""cm on the canonical face, whose eyes are a little smaller than people's."""
 
 _IRIS_DEPTH = float(np.sqrt(_BALL_RADIUS**2 - _IRIS_RADIUS**2))
 _OPENING_DEPTH = 0.16
@@ -25,7 +25,7 @@ _OPENING_DEPTH = 0.16
 
 _RIM = np.array([(0, 0, 0), (1, 0, 0), (0, 1, 0), (-1, 0, 0), (0, -1, 0)], dtype=np.float32) * _IRIS_RADIUS
 
-_SCLERA = np.array([236, 230, 226], dtype=np.float32)
+_SCLERA = np.array([242, 238, 235], dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class EyeLook:
 def eyeballs(resting: FloatArray) -> FloatArray:
     """Return the centres of the right and the left eyeball of a resting face (468, 3), (2, 3) cm."""
     centres = [resting[list(eye)].mean(axis=0) for eye in (RIGHT_EYE, LEFT_EYE)]
-    return np.array(centres) - (0, 0, _BALL_RADIUS - _OPENING_DEPTH)
+    return np.array(centres) + (0, 0.05, _OPENING_DEPTH - _BALL_RADIUS)
 
 
 def irises(centres: FloatArray, gaze: tuple[float, float]) -> FloatArray:
@@ -87,7 +87,7 @@ def _draw_eye(picture: Pixels, lids: FloatArray, iris: FloatArray, look: EyeLook
     blend(under, _ball(under.shape, lids, iris, width, look, light), opening)
     upper, lower = smooth(lids[:9], closed=False), smooth(lids[[8, *range(9, 16), 0]], closed=False)
     stroke(under, lower, tuple(part * light for part in look.rim), max(1, round(width * 0.025)))
-    stroke(under, upper, look.lash, max(1, round(width * 0.055)))
+    stroke(under, upper, look.lash, max(1, round(width * 0.045)))
 
 
 def _ball(
@@ -108,7 +108,7 @@ def _ball(
     _disc(ball, middle, radius * 0.42, (14, 12, 12))
     # The upper lid and its lashes throw a shadow on the ball.
     shadow = np.zeros(shape, dtype=np.uint8)
-    stroke(shadow, smooth(lids[:9], closed=False) + (0, 0.02 * width), (92, 92, 88), max(1, round(width * 0.16)))
+    stroke(shadow, smooth(lids[:9], closed=False) + (0, 0.02 * width), (78, 80, 78), max(1, round(width * 0.12)))
     reach = max(3, round(width * 0.1)) | 1
     ball = cv2.subtract(ball, cv2.blur(shadow, (reach, reach)))
     _disc(ball, middle + np.array([-0.32, -0.36]) * radius, radius * 0.2, (250, 250, 250))

@@ -42,7 +42,7 @@ def paint_scalp(painting: Painting, identity: Identity, places: FloatArray, rng:
     curl = 0.9 if style is Hair.CURLY else 0.0
     strands = _strands(rng, radius, angle, curl)
     edge = {Hair.SHAVED: 0.09, Hair.CURLY: 0.04}.get(style, 0.045)
-    cover = np.clip((radius - line + 0.010 * strands) / edge, 0, 1)
+    cover = np.clip((radius - line + (0.03 if style is Hair.BOB else 0.010) * strands) / edge, 0, 1)
     cover *= 0.6 if style is Hair.SHAVED else 0.99
     hair = np.array(identity.hair_colour, dtype=np.float32)
     gloss = np.exp(-(((radius - 1.28) / 0.16) ** 2)) * (0.35 if curl else 0.6)
@@ -55,15 +55,15 @@ def paint_beard(painting: Painting, identity: Identity, places: FloatArray, rng:
     """Paint stubble or a full beard around mouth, chin and jaw."""
     if identity.beard is Beard.NONE:
         return
-    edge = (93, 147, 187, 207, 165, 167, 164, 393, 391, 427, 411, 376, 323)
-    jaw = t.FACE_OVAL[t.FACE_OVAL.index(323) : t.FACE_OVAL.index(93) + 1]
+    edge = (132, 177, 213, 214, 216, 92, 165, 167, 164, 393, 391, 322, 436, 434, 433, 401, 361)
+    jaw = t.FACE_OVAL[t.FACE_OVAL.index(361) : t.FACE_OVAL.index(132) + 1]
     loop = np.concatenate([places[list(edge)], (places[list(jaw)] - places[1]) * 1.35 + places[1]])
     mask = np.zeros((TEXTURE, TEXTURE), dtype=np.uint8)
     cv2.fillPoly(mask, [np.rint(smooth(loop, closed=True)).astype(np.int32)], 255)
     lips = places[[*UPPER_LIP_ROWS[0], *LOWER_LIP_ROWS[0][-2:0:-1]]]
     middle = lips.mean(axis=0)
     cv2.fillPoly(mask, [np.rint(smooth(middle + (lips - middle) * 1.08, closed=True)).astype(np.int32)], 0)
-    soft = cv2.GaussianBlur(mask, (0, 0), 7).astype(np.float32) / 255
+    soft = cv2.GaussianBlur(mask, (0, 0), 9).astype(np.float32) / 255
     stubble = identity.beard is Beard.STUBBLE
     grain = noise(rng, TEXTURE, TEXTURE, 1.6) * 0.6 + cv2.blur(noise(rng, TEXTURE, TEXTURE, 1.6), (1, 5)) * 0.9
     amount = np.clip(soft * (0.38 if stubble else 0.88) * (1 + 0.4 * grain), 0, 0.95)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anonemo_tray.face.topology import FACE_OVAL
+from anonemo_tray.sensor.actor.curves import smooth
 from anonemo_tray.sensor.actor.field import FloatArray
 from anonemo_tray.sensor.actor.identity import Hair, Identity
 from anonemo_tray.sensor.model import VERTICES, CanonicalMesh
@@ -15,8 +16,10 @@ from anonemo_tray.sensor.model import VERTICES, CanonicalMesh
 TEXTURE = 896
 """Pixels along the square skin texture."""
 
-RINGS = 6
-_RING_STEP = 0.11
+RINGS = 5
+"""Rings of vertices outside the face's oval; one more lies on it."""
+
+_RING_STEP = 0.13
 _CHART_SCALE = 0.6
 """Share of the texture's width that the face takes; the rings need the rest."""
 
@@ -57,8 +60,8 @@ def head_of(identity: Identity, face: FloatArray, mesh: CanonicalMesh) -> Head:
         face: (468, 3), the resting face.
         mesh: the canonical face.
     """
-    oval = face[list(FACE_OVAL)]
-    rings = [_ring(identity, oval, (number + 1) / RINGS) for number in range(RINGS)]
+    oval = _dense(face)
+    rings = [_ring(identity, oval, number / RINGS) for number in range(RINGS + 1)]
     return Head(
         np.concatenate([face, *rings]).astype(np.float32),
         texture_places(mesh),
@@ -68,23 +71,28 @@ def head_of(identity: Identity, face: FloatArray, mesh: CanonicalMesh) -> Head:
 
 def continue_shapes(shapes: FloatArray) -> FloatArray:
     """Let the rings follow the face's expressions: (K, 468, 3) to (K, V, 3)."""
-    oval = shapes[:, list(FACE_OVAL)]
-    rings = [oval * (1 - (number + 1) / RINGS) ** 2 for number in range(RINGS)]
+    oval = np.stack([_dense(shape) for shape in shapes])
+    rings = [oval * (1 - number / RINGS) ** 2 for number in range(RINGS + 1)]
     return np.concatenate([shapes, *rings], axis=1).astype(np.float32)
 
 
 def texture_places(mesh: CanonicalMesh) -> FloatArray:
     """Return the place of every vertex of a head in the texture, (V, 2) pixels."""
     centred = mesh.uv - CHART_CENTRE
-    oval = centred[list(FACE_OVAL)]
-    rings = [oval * (1 + _RING_STEP * (number + 1)) for number in range(RINGS)]
+    oval = _dense(centred)
+    rings = [oval * (1 + _RING_STEP * number) for number in range(RINGS + 1)]
     chart = np.concatenate([centred, *rings])
     places: FloatArray = ((0.5 + _CHART_SCALE * chart) * TEXTURE).astype(np.float32)
     return places
 
 
+def _dense(values: FloatArray) -> FloatArray:
+    """Return twice as many values along the face's oval as it has vertices, (72, n) of (V, n): a smoother outline."""
+    return smooth(values[list(FACE_OVAL)], closed=True)[::2]
+
+
 def _ring(identity: Identity, oval: FloatArray, way: float) -> FloatArray:
-    """Return the ring at a share of the way from the face's oval to the back of the head, (36, 3)."""
+    """Return the ring at a share of the way from the face's oval to the back of the head, (72, 3)."""
     ball = (oval - _SKULL_CENTRE) / _SKULL_RADII
     radius = np.linalg.norm(ball, axis=1)
     start = np.arccos(np.clip(ball[:, 2] / radius, -1, 1))
@@ -106,15 +114,9 @@ def _ring(identity: Identity, oval: FloatArray, way: float) -> FloatArray:
 
 
 def _ring_triangles() -> NDArray[np.int32]:
-    count = len(FACE_OVAL)
-    rows = np.array(FACE_OVAL, dtype=np.int32)[None], VERTICES + np.arange(RINGS * count, dtype=np.int32)
-    grid = np.concatenate([rows[0], rows[1].reshape(RINGS, count)])
+    count = 2 * len(FACE_OVAL)
+    grid = (VERTICES + np.arange((RINGS + 1) * count, dtype=np.int32)).reshape(RINGS + 1, count)
     inner, outer = grid[:-1], grid[1:]
     inner_next, outer_next = np.roll(inner, -1, axis=1), np.roll(outer, -1, axis=1)
-    triangles = np.concatenate(
-        [
-            np.stack([inner, inner_next, outer], axis=-1).reshape(-1, 3),
-            np.stack([inner_next, outer_next, outer], axis=-1).reshape(-1, 3),
-        ]
-    )
-    return triangles
+    squares = ((inner, inner_next, outer), (inner_next, outer_next, outer))
+    return np.concatenate([np.stack(half, axis=-1).reshape(-1, 3) for half in squares])

@@ -62,7 +62,7 @@ _SCRIPT = (
     _Scene(57.0, 59.5, both("mouthSmile", 0.5), (3, 0, 2)),
 )
 
-_LEAVES, _IS_GONE, _RETURNS, _IS_BACK = 50.0, 51.2, 54.0, 55.2
+_LEAVES, _IS_GONE, _RETURNS, _IS_BACK = 49.6, 51.2, 53.6, 55.4
 _AWAY = 900.0
 """Pixels to the side that take the actor out of the picture."""
 
@@ -179,6 +179,6 @@ def _blink_times(rng: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np
 def _glances(rng: np.random.Generator) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """Return a glance for each slot of the period, (n, 2) degrees; most go into the camera."""
     count = round(PERIOD / _GLANCE)
-    glances = rng.normal(0, (7, 3), (count, 2)) * (rng.uniform(size=(count, 1)) < 0.35)
+    glances = rng.uniform((-18, -11), (18, 11), (count, 2)) * (rng.uniform(size=(count, 1)) < 0.45)
     glances[-1] = 0
     return glances

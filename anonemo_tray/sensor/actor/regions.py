@@ -31,6 +31,9 @@ RIGHT_UPPER_LID_ROWS: tuple[t.Path, ...] = (
 )
 """Rows of seven from the margin upwards, from the outer to the inner corner."""
 
+LEFT_UPPER_FOLD: t.Path = (414, 286, 258, 257, 259, 260, 467)
+"""The left counterpart of the second row, from the inner to the outer corner, as the left eye's path runs."""
+
 RIGHT_LOWER_LID_ROWS: tuple[t.Path, ...] = (
     t.RIGHT_EYE_LOWER[1:-1],
     (25, 110, 24, 23, 22, 26, 112),

@@ -15,7 +15,7 @@ from anonemo_tray.sensor.frame import Pixels
 from anonemo_tray.sensor.model import CanonicalMesh, canonical_mesh, load_model
 from anonemo_tray.sensor.opencv import cv2
 
-_GRAIN = 7
+_GRAIN = 5
 """Grey levels of the camera's noise."""
 
 _GRAIN_SPARE = 64

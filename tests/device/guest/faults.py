@@ -7,12 +7,11 @@ import signal
 import time
 
 from tests.device.guest.play import Limits, Outcome, Play
-from tests.device.guest.stage import Feeder, Program, SceneError
 
 _FROZEN = Limits(blank_ms=900)
 """A camera is known to be frozen only after its picture was the same for 500 ms."""
 
-_NEW_PROGRAM = Limits(recovery_s=60)
+_NEW_PROGRAM = Limits(recovery_s=30)
 """The program itself is started anew, by the user: that is no recovery of its own."""
 
 _HUNG = Limits(recovery_s=8)
@@ -20,23 +19,21 @@ _HUNG = Limits(recovery_s=8)
 
 
 def feeder_killed(play: Play) -> Outcome:
-    def return_to_life() -> None:
-        play.feeder = Feeder("face")
-
-    return play.break_and_mend("camera lost: its pictures end", lambda: _feeder(play).kill(), return_to_life)
+    play.set_up()
+    return play.break_and_mend("camera lost: its pictures end", play.feeder.kill, play.new_feeder)
 
 
 def feeder_silent(play: Play) -> Outcome:
     return play.break_and_mend(
-        "camera's driver hangs", lambda: _feeder(play).play("silence"), lambda: _feeder(play).play("face")
+        "camera's driver hangs", lambda: play.feeder.play("silence"), lambda: play.feeder.play("face")
     )
 
 
 def feeder_frozen(play: Play) -> Outcome:
     return play.break_and_mend(
         "camera repeats one picture with a face",
-        lambda: _feeder(play).play("freeze"),
-        lambda: _feeder(play).play("face"),
+        lambda: play.feeder.play("freeze"),
+        lambda: play.feeder.play("face"),
         watch_s=3.0,
         limits=_FROZEN,
     )
@@ -45,24 +42,24 @@ def feeder_frozen(play: Play) -> Outcome:
 def no_face(play: Play) -> Outcome:
     return play.break_and_mend(
         "nobody before the camera",
-        lambda: _feeder(play).play("empty"),
-        lambda: _feeder(play).play("face"),
+        lambda: play.feeder.play("empty"),
+        lambda: play.feeder.play("face"),
         watch_s=3.0,
     )
 
 
 def dark(play: Play) -> Outcome:
     play.set_up()
-    sensor = _program(play).child("sensor")
+    sensor = play.program.child("sensor")
     same = False
 
     def lighten() -> float:
         nonlocal same
-        same = _program(play).child("sensor") == sensor
-        return _feeder(play).play("face")
+        same = play.program.child("sensor") == sensor
+        return play.feeder.play("face")
 
     outcome = play.break_and_mend(
-        "dark room: equal pictures, no fault", lambda: _feeder(play).play("dark"), lighten, watch_s=8.0
+        "dark room: equal pictures, no fault", lambda: play.feeder.play("dark"), lighten, watch_s=8.0
     )
     outcome.facts["camera stayed open"] = same
     return outcome
@@ -71,20 +68,20 @@ def dark(play: Play) -> Outcome:
 def overexposed(play: Play) -> Outcome:
     return play.break_and_mend(
         "overexposed: a white picture",
-        lambda: _feeder(play).play("white"),
-        lambda: _feeder(play).play("face"),
+        lambda: play.feeder.play("white"),
+        lambda: play.feeder.play("face"),
         watch_s=3.0,
     )
 
 
 def format_change(play: Play) -> Outcome:
     def change() -> float:
-        killed = _feeder(play).kill()
-        play.feeder = Feeder("empty", "MJPG")
+        killed = play.feeder.kill()
+        play.new_feeder("empty", "MJPG")
         return killed
 
     return play.break_and_mend(
-        "camera comes back with another pixel format", change, lambda: _feeder(play).play("face"), watch_s=5.0
+        "camera comes back with another pixel format", change, lambda: play.feeder.play("face"), watch_s=5.0
     )
 
 
@@ -140,12 +137,12 @@ def all_stopped(play: Play) -> Outcome:
 
 def tray_killed(play: Play) -> Outcome:
     play.set_up()
-    family = [_program(play).child(role) for role in ("sensor", "output")]
+    family = [play.program.child(role) for role in ("sensor", "output")]
     left: list[int] = []
 
     def start_anew() -> None:
         left.extend(pid for pid in family if _is_alive(pid))
-        play.program = Program()
+        play.new_program()
 
     outcome = play.break_and_mend(
         "tray killed, later started anew",
@@ -158,13 +155,10 @@ def tray_killed(play: Play) -> Outcome:
 
 
 def tray_and_output_killed(play: Play) -> Outcome:
-    def start_anew() -> None:
-        play.program = Program()
-
     return play.break_and_mend(
         "tray and output killed together, later started anew",
         lambda: _signal(play, signal.SIGKILL, "output", "tray"),
-        start_anew,
+        play.new_program,
         limits=_NEW_PROGRAM,
     )
 
@@ -172,13 +166,12 @@ def tray_and_output_killed(play: Play) -> Outcome:
 def program_quit(play: Play) -> Outcome:
     def leave() -> float:
         at = time.monotonic()
-        _program(play).quit()
+        play.program.quit()
         return at
 
-    def start_anew() -> None:
-        play.program = Program()
-
-    return play.break_and_mend("program quit by the user, later started anew", leave, start_anew, limits=_NEW_PROGRAM)
+    return play.break_and_mend(
+        "program quit by the user, later started anew", leave, play.new_program, limits=_NEW_PROGRAM
+    )
 
 
 SCENES = (
@@ -203,20 +196,8 @@ SCENES = (
 )
 
 
-def _feeder(play: Play) -> Feeder:
-    if play.feeder is None:
-        raise SceneError("no feeder")
-    return play.feeder
-
-
-def _program(play: Play) -> Program:
-    if play.program is None:
-        raise SceneError("no program")
-    return play.program
-
-
 def _signal(play: Play, number: signal.Signals, *roles: str) -> float:
-    program = _program(play)
+    program = play.program
     pids = [program.pid if role == "tray" else program.child(role) for role in roles]
     at = time.monotonic()
     for pid in pids:

@@ -1,4 +1,4 @@
-"""Plays the scenes named on the command line: `python -m tests.device.guest.main SCENE...`.
+"""Plays scenes for one kind of reader: `python -m tests.device.guest.main opencv|ffmpeg SCENE...`.
 
 What became of each is a line of JSON in /mnt/out/results.jsonl.
 """
@@ -11,7 +11,7 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.device.guest import scenes
+from tests.device.guest import faults, scenes
 from tests.device.guest.play import Play
 from tests.device.guest.stage import load_loopback
 
@@ -20,12 +20,13 @@ RESULTS = Path("/mnt/out/results.jsonl")
 
 def main() -> None:
     load_loopback()
-    play = Play()
-    for name in sys.argv[1:]:
+    play = Play(sys.argv[1])
+    known = {scene.__name__: scene for scene in (*scenes.SCENES, *faults.SCENES)}
+    for name in sys.argv[2:]:
         started = time.monotonic()
         result: dict[str, object] = {"scene": name}
         try:
-            result["outcome"] = getattr(scenes, name)(play).as_json()
+            result["outcome"] = known[name](play).as_json()
         except Exception:  # noqa: BLE001 -- whatever a scene dies of is its result, and the next one is played
             result["error"] = traceback.format_exc()
             # The next scene begins with nothing left of this one.

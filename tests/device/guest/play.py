@@ -7,11 +7,9 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from tests.device.guest.stage import Feeder, Program, Reader, SceneError, Seen, wait_for
-
-READERS = ("opencv", "ffmpeg")
 
 START_S = 45.0
 """For the program's start to a face on all screens: the machine is slow, and this is not what is measured."""
@@ -41,28 +39,28 @@ DEFAULT = Limits()
 
 @dataclass
 class Outcome:
-    """What was seen; times count from the fault or from the remedy.
+    """What a caller saw; times count from the fault or from the remedy.
 
     Attributes:
         fault: in words.
         limits: what is demanded.
-        blank_ms: for each reader, until no face was on its screen any more; None when that never happened.
-        screen: for each reader, what it saw then, in order: kinds of pictures.
-        raw: pictures of all readers that are no canvas.
+        blank_ms: until no face was on the screen any more; None when that never happened.
+        screen: kinds of pictures in order, each with how many of it in a row, until the recovery.
+        raw: pictures that are no canvas.
         late_faces: faces that arrived although the screen had to be blank.
         texts: what the program said.
-        recovery_s: for each reader, from the remedy to a face on its screen; None when there is none.
+        recovery_s: from the remedy to a face; None when there was none.
         facts: more that was measured.
     """
 
     fault: str
     limits: Limits = DEFAULT
-    blank_ms: dict[str, float | None] = field(default_factory=dict)
-    screen: dict[str, list[str]] = field(default_factory=dict)
+    blank_ms: float | None = None
+    screen: list[str] = field(default_factory=list)
     raw: int = 0
     late_faces: int = 0
     texts: list[str] = field(default_factory=list)
-    recovery_s: dict[str, float | None] = field(default_factory=dict)
+    recovery_s: float | None = None
     facts: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
@@ -72,123 +70,165 @@ class Outcome:
 class Play:
     """The running parts, kept from one scene to the next unless a scene breaks them.
 
+    Args:
+        how: the program that the caller looks with; v4l2loopback gives its pictures to one reader at a time.
+
     Attributes:
         feeder: the camera.
         program: the program.
-        readers: the callers.
+        reader: the caller.
     """
 
-    def __init__(self) -> None:
-        self.feeder: Feeder | None = None
-        self.program: Program | None = None
-        self.readers: list[Reader] = []
+    def __init__(self, how: str) -> None:
+        self._how = how
+        self._feeder: Feeder | None = None
+        self._program: Program | None = None
+        self._reader: Reader | None = None
+
+    @property
+    def feeder(self) -> Feeder:
+        return _there(self._feeder)
+
+    @property
+    def program(self) -> Program:
+        return _there(self._program)
+
+    @property
+    def reader(self) -> Reader:
+        return _there(self._reader)
+
+    def new_feeder(self, mode: str = "face", pixel_format: str = "YUYV") -> float:
+        """Put a camera in the place of the one before; returns from when on it has pictures."""
+        if self._feeder is not None:
+            self._feeder.close()
+        self._feeder = Feeder(mode, pixel_format)
+        return time.monotonic()
+
+    def new_program(self) -> None:
+        """Start the program, again if need be."""
+        if self._program is not None:
+            self._program.close()
+        self._program = Program()
+
+    def new_reader(self) -> None:
+        """Have the caller hang up and call again."""
+        if self._reader is not None:
+            self._reader.close()
+        self._reader = Reader(self._how)
 
     def set_up(self, pixel_format: str = "YUYV") -> None:
-        """Bring everything about that a scene begins with: a face on all screens.
+        """Bring everything about that a scene begins with: a face on the screen.
 
         Raises:
             SceneError: it does not come about.
         """
-        if self.feeder is None:
-            self.feeder = Feeder("face", pixel_format)
-        if self.program is None or not self.program.is_running():
-            self.program = Program()
-        if not self.readers:
-            self.readers = [Reader(how) for how in READERS]
-        self.await_faces(START_S)
+        if self._feeder is None or not self._feeder.is_running() or self._feeder.pixel_format != pixel_format:
+            self.new_feeder(pixel_format=pixel_format)
+        if self._program is None or not self._program.is_running():
+            self.new_program()
+        if self._reader is None:
+            self.new_reader()
+        self.await_face(START_S)
 
-    def await_faces(self, seconds: float) -> None:
+    def await_face(self, seconds: float) -> None:
+        """Wait until faces keep coming.
+
+        Raises:
+            SceneError: they do not.
+        """
         since = time.monotonic()
+
+        def keep_coming() -> bool:
+            newest = self.reader.since(max(since, time.monotonic() - 1))
+            return len(newest) >= 5 and all(seen.kind == "face" for seen in newest)
+
         try:
-            wait_for(lambda: all(reader.since(since)[-1:] and reader.newest() == "face" for reader in self.readers),
-                     seconds, "a face on all screens")
+            wait_for(keep_coming, seconds, "a face on the screen")
         except SceneError as error:
-            raise SceneError(f"{error}; screens: {[reader.newest() for reader in self.readers]};"
-                             f" said: {self.program.texts(0)[-5:] if self.program else []}") from error
-        # A moment of ordinary work before whatever comes.
-        time.sleep(1.0)
+            seen = list(_kinds(self.reader.since(since)))[-5:]
+            raise SceneError(f"{error}; seen: {seen}; said: {self.program.texts(0)[-5:]}") from error
 
     def tear_down(self) -> None:
-        for part in (*self.readers, self.program, self.feeder):
+        for part in (self._reader, self._program, self._feeder):
             if part is not None:
                 part.close()
-        self.readers, self.program, self.feeder = [], None, None
+        self._reader, self._program, self._feeder = None, None, None
 
     def break_and_mend(
         self,
         fault: str,
         break_it: Act,
         mend: Act,
-        watch_s: float = 4.0,
+        watch_s: float = 3.0,
         limits: Limits = DEFAULT,
     ) -> Outcome:
-        """Play a fault after which all screens have to be blank until it is mended.
+        """Play a fault after which the screen has to be blank until it is mended.
 
         Args:
             fault: in words.
             break_it: brings the fault about.
             mend: takes it back.
-            watch_s: how long the screens are watched before it is mended.
+            watch_s: how long the screen is watched before it is mended.
             limits: what is demanded.
         """
         self.set_up()
         broken = _when(break_it)
         time.sleep(max(0.0, broken + watch_s - time.monotonic()))
         mended = _when(mend)
-        return self._follow(Outcome(fault, limits), broken, mended, {reader.how: mended for reader in self.readers})
+        return self._follow(Outcome(fault, limits), broken, mended, mended)
 
     def break_only(self, fault: str, break_it: Act, limits: Limits = DEFAULT) -> Outcome:
-        """Play a fault that the program has to mend by itself: all screens go blank, then there are faces again."""
+        """Play a fault that the program has to mend by itself: the screen goes blank, then there are faces again."""
         self.set_up()
         broken = _when(break_it)
-        gone: dict[str, float] = {}
 
-        def all_gone() -> bool:
-            for reader in self.readers:
-                other = next((seen.at for seen in reader.since(broken) if seen.kind != "face"), None)
-                if other is not None:
-                    gone.setdefault(reader.how, other)
-            return len(gone) == len(self.readers)
+        def other() -> float:
+            return next((seen.at for seen in self.reader.since(broken) if seen.kind != "face"), math.inf)
 
         with contextlib.suppress(SceneError):
-            wait_for(all_gone, RECOVERY_S, "all screens blank")
-        return self._follow(Outcome(fault, limits), broken, broken, gone)
+            wait_for(lambda: other() < math.inf, RECOVERY_S, "a blank screen")
+        return self._follow(Outcome(fault, limits), broken, broken, other())
 
-    def _follow(self, outcome: Outcome, broken: float, mended: float, since: dict[str, float]) -> Outcome:
-        """Wait for the recovery and write down what was on the screens.
+    def _follow(self, outcome: Outcome, broken: float, mended: float, since: float) -> Outcome:
+        """Wait for the recovery and write down what was on the screen.
 
         Args:
             outcome: to be filled.
             broken: when the fault began.
             mended: from when on recovery counts.
-            since: for each reader, from when on a face is a recovery.
+            since: from when on a face is the recovery.
         """
-        readers = [reader for reader in self.readers if reader.how in since]
+
+        def recovered() -> float:
+            return next((seen.at for seen in self.reader.since(since) if seen.kind == "face"), math.inf)
+
         with contextlib.suppress(SceneError):
-            wait_for(lambda: all(_first_face(reader, since[reader.how]) for reader in readers), RECOVERY_S, "faces")
-        for reader in self.readers:
-            face = _first_face(reader, since.get(reader.how, math.inf))
-            until = math.inf if face is None else face.at
-            seen = [picture for picture in reader.since(broken) if picture.at < until]
-            outcome.recovery_s[reader.how] = None if face is None else round(face.at - mended, 3)
-            outcome.blank_ms[reader.how] = _time_to_blank(seen, broken)
-            outcome.screen[reader.how] = list(_kinds(seen))
-            late = broken + outcome.limits.blank_ms / 1000
-            outcome.late_faces += sum(picture.kind == "face" and picture.at > late for picture in seen)
-            outcome.raw += sum(picture.kind == "RAW" for picture in reader.seen)
-        if self.program is not None:
-            outcome.texts = self.program.texts(broken)
+            wait_for(lambda: recovered() < math.inf, max(RECOVERY_S, outcome.limits.recovery_s), "a face")
+        until = recovered()
+        seen = [picture for picture in self.reader.since(broken) if picture.at < until]
+        outcome.recovery_s = None if until == math.inf else round(until - mended, 3)
+        outcome.blank_ms = _time_to_blank(seen, broken)
+        outcome.screen = list(_kinds(seen))
+        late = broken + outcome.limits.blank_ms / 1000
+        outcome.late_faces = sum(picture.kind == "face" and picture.at > late for picture in seen)
+        outcome.raw = sum(picture.kind == "RAW" for picture in self.reader.seen)
+        outcome.texts = self.program.texts(broken)
         return outcome
+
+
+_Part = TypeVar("_Part")
+
+
+def _there(part: _Part | None) -> _Part:
+    if part is None:
+        raise SceneError("not on the stage")
+    return part
 
 
 def _when(act: Act) -> float:
     """Do it; returns when it was done: what the act says, else the moment before."""
     before = time.monotonic()
     return act() or before
-
-
-def _first_face(reader: Reader, since: float) -> Seen | None:
-    return next((seen for seen in reader.since(since) if seen.kind == "face"), None)
 
 
 def _time_to_blank(seen: list[Seen], broken: float) -> float | None:

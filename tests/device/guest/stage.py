@@ -84,9 +84,8 @@ class Feeder:
     """What stands in front of the camera, or the camera itself: killing it unplugs, roughly."""
 
     def __init__(self, mode: str, pixel_format: str = "YUYV", fps: int = 15, device: str = CAMERA) -> None:
-        self._process = start(
-            "-m", "tests.device.guest.feeder", device, pixel_format, str(fps), stdin=subprocess.PIPE
-        )
+        self.pixel_format = pixel_format
+        self._process = start("-m", "tests.device.guest.feeder", device, pixel_format, str(fps), stdin=subprocess.PIPE)
         self.play(mode)
 
     def play(self, mode: str) -> float:
@@ -102,6 +101,9 @@ class Feeder:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    def is_running(self) -> bool:
+        return self._process.poll() is None
 
     def kill(self) -> float:
         """Kill it; returns when."""
