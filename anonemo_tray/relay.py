@@ -13,6 +13,9 @@ from anonemo_tray.supervision import Slot
 HEARTBEAT_S = 0.3
 """Blank goes out when nothing else did for so long: a face that old would not be shown any more anyway."""
 
+HEARTBEAT_OFF_S = 2.0
+"""The same while switched off, when blank is all there is: to be heard from is enough."""
+
 
 class Relay:
     """Sends to every listener that runs.
@@ -37,7 +40,7 @@ class Relay:
 
     def beat(self, *, on: bool) -> None:
         """Send the heartbeat if it is due."""
-        if time.monotonic() - self._sent_at > HEARTBEAT_S:
+        if time.monotonic() - self._sent_at > (HEARTBEAT_S if on else HEARTBEAT_OFF_S):
             self.blank(on=on)
 
     def _send(self, message: Face | Blank) -> None:

@@ -80,6 +80,10 @@ class Slot:
         self.working = True
         self._retry_s = FIRST_RETRY_S
 
+    def excuse(self, now: float) -> None:
+        """Forgive the silence so far: it was this process that slept, and could hear nobody."""
+        self._heard_at = now
+
     def is_overdue(self, now: float) -> bool:
         """Return whether the child has been silent for too long."""
         limit = self._patience.silence if self.working else self._patience.start

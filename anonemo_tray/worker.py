@@ -49,8 +49,11 @@ PREVIEW_PATIENCE = Patience(start=1e9, silence=1e9, stop=0.7)
 FROZEN_S = 5.0
 """A camera that repeats one picture with a face for so long is reopened, once."""
 
+_OVERSLEPT_S = 0.5
+"""The loop is late by so much only when this process was stopped, or the machine suspended."""
+
 _TICK_S = 0.1
-_TICK_OFF_S = 0.25
+_TICK_OFF_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -130,11 +133,17 @@ class Worker:
     # The loop ------------------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        turned_at = time.monotonic()
         while not (self._quitting and self._sensor.child is None and self._output.child is None):
+            patience = _TICK_S if self._is_busy() else _TICK_OFF_S
             try:
-                item = self._inbox.get(timeout=_TICK_S if self._state.is_on else _TICK_OFF_S)
+                item = self._inbox.get(timeout=patience)
             except queue.Empty:
                 item = _Tick()
+            before, turned_at = turned_at, time.monotonic()
+            if turned_at - before > patience + _OVERSLEPT_S:
+                for slot in (self._sensor, self._output, self._preview):
+                    slot.excuse(turned_at)
             try:
                 self._handle(item, time.monotonic())
                 self._watch(time.monotonic())
@@ -147,6 +156,10 @@ class Worker:
                 self._event(Event.LOST, Problem.INTERNAL)
             self._tell()
         self._preview.kill()
+
+    def _is_busy(self) -> bool:
+        """Return whether time matters: while switched on, and until everything has stopped."""
+        return self._state.is_on or self._quitting or self._sensor.child is not None
 
     def _handle(self, item: _Item, now: float) -> None:
         if isinstance(item, _Said):

@@ -132,3 +132,12 @@ def test_stopping_and_killing_an_empty_place_does_nothing() -> None:
     slot.kill()
     slot.tick(9.0)
     assert not slot.stopping
+
+
+def test_silence_is_forgiven_to_whoever_was_not_heard() -> None:
+    slot = Slot(PATIENCE)
+    started(slot, 0.0)
+    slot.heard(1.0)
+    slot.excuse(50.0)
+    assert not slot.is_overdue(51.9)
+    assert slot.is_overdue(52.1)

@@ -57,6 +57,8 @@ class Publisher:
         Raises:
             AnonEmoError: the virtual camera is gone.
         """
+        # Blank first: whatever callers saw last from a predecessor is gone before anything new is shown.
+        self._publish(None, fresh_face=False)
         next_parent_check = 0.0
         while True:
             face, on, ended = self._inbox.newest()

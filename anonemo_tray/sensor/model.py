@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -62,7 +63,7 @@ def load_model(path: Path | None = None) -> bytes:
         path: where it is; None for the one in the package.
 
     Raises:
-        AnonEmoError: MODEL_MISSING when it cannot be read, MODEL_CORRUPT when it is not the one this program was made for.
+        AnonEmoError: MODEL_MISSING when it cannot be read, MODEL_CORRUPT when it is not the one this program needs.
     """
     source = files("anonemo_tray") / "assets" / "face_landmarker.task" if path is None else path
     try:
@@ -86,9 +87,10 @@ def canonical_mesh(model: bytes) -> CanonicalMesh:
         raise AnonEmoError(Problem.MODEL_CORRUPT) from error
 
 
-# What zipfile, zlib and struct raise on damaged input; RuntimeError is zipfile's word for "encrypted".
+# What zipfile, its decompressors and struct raise on damaged input; RuntimeError is zipfile's word for "encrypted".
 _MODEL_DAMAGE = (
     zipfile.BadZipFile,
+    lzma.LZMAError,
     zlib.error,
     struct.error,
     KeyError,

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from anonemo_tray.sensor.actor import ears
+from anonemo_tray.sensor.actor.arrays import Array
 from anonemo_tray.sensor.actor.body import Body
 from anonemo_tray.sensor.actor.complexion import paint_skin, skin_colour
 from anonemo_tray.sensor.actor.expression import EXPRESSIONS, SIDED, both, sculpt, weight_vector
 from anonemo_tray.sensor.actor.eyes import EyeLook, draw_eyes, eyeballs, irises
-from anonemo_tray.sensor.actor.field import FloatArray, Skin
+from anonemo_tray.sensor.actor.field import Skin
 from anonemo_tray.sensor.actor.head import continue_shapes, head_of
 from anonemo_tray.sensor.actor.identity import Identity, shape_of
 from anonemo_tray.sensor.actor.mouth import draw_mouth, teeth
-from anonemo_tray.sensor.actor.pose import FACE_WIDTH, FOCAL, Pose, project
+from anonemo_tray.sensor.actor.pose import FOCAL, Pose, project
 from anonemo_tray.sensor.actor.regions import mirror
 from anonemo_tray.sensor.actor.surface import Surface
 from anonemo_tray.sensor.actor.wrinkles import Wrinkles
@@ -65,8 +66,8 @@ class Truth:
     """
 
     visible: bool
-    points: FloatArray
-    pose: FloatArray
+    points: Array
+    pose: Array
     expression: Mapping[str, float]
     gaze: tuple[float, float]
 
@@ -141,7 +142,7 @@ class Actor:
         draw_eyes(picture, points, self._eye_look, light)
         return truth
 
-    def _weights(self, state: ActorState) -> FloatArray:
+    def _weights(self, state: ActorState) -> Array:
         weights = weight_vector(state.expression) + self._bias
         lid = state.gaze[1] * _LID_GAZE
         for side in ("Left", "Right"):
@@ -149,25 +150,26 @@ class Actor:
             weights[blink] += max(0.0, lid)
             weights[wide] += max(0.0, -lid)
             weights[wide] = max(0.0, weights[wide] - weights[blink])
-        return np.minimum(weights, 1)
+        clipped: Array = np.minimum(weights, 1)
+        return clipped
 
-    def _vertices(self, state: ActorState) -> FloatArray:
+    def _vertices(self, state: ActorState) -> Array:
         """Return the vertices of the head in its own frame, (V, 3) cm."""
-        vertices: FloatArray = self._resting + np.tensordot(self._weights(state), self._shapes, axes=1)
+        vertices: Array = self._resting + np.tensordot(self._weights(state), self._shapes, axes=1)
         return vertices
 
-    def _landmarks(self, vertices: FloatArray, gaze: tuple[float, float]) -> FloatArray:
+    def _landmarks(self, vertices: Array, gaze: tuple[float, float]) -> Array:
         return np.concatenate([vertices[:VERTICES], irises(self._eyeballs, gaze)])
 
     @staticmethod
-    def _shades(normals: FloatArray) -> FloatArray:
+    def _shades(normals: Array) -> Array:
         lamp = np.maximum((normals @ _LIGHT + 0.25) / 1.25, 0)
-        shades: FloatArray = _AMBIENT + _LAMP * lamp + _SKY * normals[:, 1]
+        shades: Array = _AMBIENT + _LAMP * lamp + _SKY * normals[:, 1]
         return shades
 
 
-def _moved(points: FloatArray, matrix: FloatArray) -> FloatArray:
-    moved: FloatArray = points @ matrix[:3, :3].T + matrix[:3, 3]
+def _moved(points: Array, matrix: Array) -> Array:
+    moved: Array = points @ matrix[:3, :3].T + matrix[:3, 3]
     return moved
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from anonemo_tray.sensor.actor.arrays import Array
 from anonemo_tray.sensor.actor.complexion import skin_colour
 from anonemo_tray.sensor.actor.curves import smooth
-from anonemo_tray.sensor.actor.field import FloatArray
 from anonemo_tray.sensor.actor.identity import Hair, Identity
 from anonemo_tray.sensor.actor.paint import Painting, noise
 from anonemo_tray.sensor.actor.pose import COLS, ROWS
@@ -35,11 +35,11 @@ class Body:
         painting = Painting(rows, cols, _colour(identity.clothes, 1))
         _paint(painting, cover, identity, jaw)
         opaque = cover.finished()
-        self._colours: Pixels = cv2.multiply(painting.finished(), opaque, scale=1 / 255)
-        self._clear: Pixels = cv2.bitwise_not(opaque)
-        self._sized: tuple[Pixels, Pixels] = self._colours, self._clear
+        self._colours: Array = cv2.multiply(painting.finished(), opaque, scale=1 / 255)
+        self._clear: Array = cv2.bitwise_not(opaque)
+        self._sized: tuple[Array, Array] = self._colours, self._clear
 
-    def draw(self, picture: Pixels, origin: FloatArray, scale: float) -> None:
+    def draw(self, picture: Pixels, origin: Array, scale: float) -> None:
         """Draw the sprite.
 
         Args:
@@ -81,16 +81,16 @@ def paint_room(seed: int) -> Pixels:
     return room.finished()
 
 
-def _colour(colour: FloatArray | tuple[int, int, int], factor: float) -> tuple[float, float, float]:
+def _colour(colour: Array | tuple[int, int, int], factor: float) -> tuple[float, float, float]:
     red, green, blue = (float(part) * factor for part in colour)
     return red, green, blue
 
 
-def _box(left: float, top: float, right: float, bottom: float) -> FloatArray:
+def _box(left: float, top: float, right: float, bottom: float) -> Array:
     return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float32)
 
 
-def _paint_window(room: Painting, left: float, wall: FloatArray) -> None:
+def _paint_window(room: Painting, left: float, wall: Array) -> None:
     room.fill(_box(left - 14, 40, left + 294, 414), _colour(wall, 0.8), 0.9, 7)
     for column in (0, 146):
         for row in (0, 184):
@@ -99,7 +99,7 @@ def _paint_window(room: Painting, left: float, wall: FloatArray) -> None:
             room.fill(pane[[3, 2, 1]] + (0, 20), (206, 220, 214), 0.5, 18)
 
 
-def _paint_shelf(room: Painting, left: float, wall: FloatArray, rng: np.random.Generator) -> None:
+def _paint_shelf(room: Painting, left: float, wall: Array, rng: np.random.Generator) -> None:
     spines = ((140, 76, 62), (78, 100, 122), (176, 150, 98), (92, 116, 88), (120, 104, 130), (202, 192, 176))
     for row in (150.0, 300.0):
         room.fill(_box(left, row, left + 330, row + 14), _colour(wall, 0.52), 0.95, 5)
@@ -113,19 +113,19 @@ def _paint_shelf(room: Painting, left: float, wall: FloatArray, rng: np.random.G
 def _paint_plant(room: Painting, foot: float, rng: np.random.Generator) -> None:
     for _ in range(26):
         tip = np.array([foot + rng.normal(0, 62), rng.uniform(330, 520)])
-        middle = (tip + (foot, 590)) / 2 + rng.normal(0, 12, 2)
+        middle = (tip + np.array([foot, 590])) / 2 + rng.normal(0, 12, 2)
         leaf = np.stack([(foot, 590), middle, tip]).astype(np.float32)
         green = _colour((78, 112, 70), float(rng.uniform(0.7, 1.25)))
         room.stroke(smooth(leaf, closed=False), round(rng.uniform(8, 16)), green, 0.8, 6)
     room.fill(_box(foot - 46, 580, foot + 46, 720), (150, 104, 82), 0.95, 6)
 
 
-def _sprite(points: FloatArray) -> FloatArray:
+def _sprite(points: Array) -> Array:
     """Return sprite pixels of cm (n, 2) around the canonical origin, y up."""
     return ((points * (1, -1) + (_WIDTH / 2, _TOP)) * _SCALE).astype(np.float32)
 
 
-def _both_sides(points: list[tuple[float, float]]) -> FloatArray:
+def _both_sides(points: list[tuple[float, float]]) -> Array:
     """Return a closed outline from its right half (x > 0), given from the top down."""
     half = np.array(points, dtype=np.float32)
     return _sprite(np.concatenate([half, half[::-1] * (-1, 1)]))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from anonemo_tray.face import topology as t
+from anonemo_tray.sensor.actor.arrays import Array
 from anonemo_tray.sensor.actor.curves import smooth
-from anonemo_tray.sensor.actor.field import FloatArray
 from anonemo_tray.sensor.actor.hair import paint_beard, paint_scalp
 from anonemo_tray.sensor.actor.head import TEXTURE
 from anonemo_tray.sensor.actor.identity import Identity
@@ -29,25 +29,39 @@ _SKIN_RAMP = np.array(
 
 _UNDERTONE = np.array([1.0, 2.0, -6.0], dtype=np.float32)
 
+_FURROWS: tuple[tuple[t.Path, int, float, float], ...] = (
+    ((193, 122, 196, 236, 198, 209), 9, 0.3, 7),
+    ((417, 351, 419, 456, 420, 429), 9, 0.3, 7),
+    ((129, 203, 206, 216), 4, 0.38, 5),
+    ((358, 423, 426, 436), 4, 0.38, 5),
+    ((129, 64, 98), 5, 0.75, 3),
+    ((358, 294, 327), 5, 0.75, 3),
+    ((98, 97, 2, 326, 327), 6, 0.7, 3),
+    ((2, 164, 0), 5, 0.22, 4),
+    ((43, 106, 182, 83, 18, 313, 406, 335, 273), 12, 0.42, 7),
+)
+"""Lasting shadows: landmarks along them, thickness in texture pixels, depth, softness. Sides of the nose, folds from
+its wings past the mouth, around the wings, under the nose, between nose and lip, under the lower lip."""
 
-def skin_colour(identity: Identity) -> FloatArray:
+
+def skin_colour(identity: Identity) -> Array:
     """Return the RGB of plainly lit skin, float32 (3,)."""
     place = identity.skin * (len(_SKIN_RAMP) - 1)
     index = min(int(place), len(_SKIN_RAMP) - 2)
     colour = _SKIN_RAMP[index] + (_SKIN_RAMP[index + 1] - _SKIN_RAMP[index]) * (place - index)
-    tinted: FloatArray = colour + _UNDERTONE * identity.undertone
+    tinted: Array = colour + _UNDERTONE * identity.undertone
     return tinted
 
 
-def lip_colour(identity: Identity) -> FloatArray:
+def lip_colour(identity: Identity) -> Array:
     """Return the RGB of the lips, float32 (3,)."""
     skin = skin_colour(identity)
     red = np.array([176, 84, 84], dtype=np.float32) * (0.62 + 0.38 * (1 - identity.skin))
-    lips: FloatArray = skin * 0.42 + red * 0.58
+    lips: Array = skin * 0.42 + red * 0.58
     return lips
 
 
-def paint_skin(identity: Identity, places: FloatArray) -> Pixels:
+def paint_skin(identity: Identity, places: Array) -> Pixels:
     """Paint the texture of a head.
 
     Args:
@@ -70,14 +84,12 @@ def paint_skin(identity: Identity, places: FloatArray) -> Pixels:
     return painting.finished()
 
 
-def _triple(colour: FloatArray) -> Colour:
+def _triple(colour: Array) -> Colour:
     red, green, blue = colour.tolist()
     return red, green, blue
 
 
-def _paint_ground(
-    painting: Painting, identity: Identity, skin: FloatArray, places: FloatArray, rng: np.random.Generator
-) -> None:
+def _paint_ground(painting: Painting, identity: Identity, skin: Array, places: Array, rng: np.random.Generator) -> None:
     """Paint what the skin's colour varies by: blood, sun, freckles, pores."""
     pixels = painting.pixels
     pixels *= (1 + 0.018 * noise(rng, TEXTURE, TEXTURE, 60) + 0.012 * noise(rng, TEXTURE, TEXTURE, 14))[..., None]
@@ -93,7 +105,7 @@ def _paint_ground(
                 painting.spot(centre.astype(np.float32), (2.2, 2.2), brown, rng.uniform(0.15, 0.6))
 
 
-def _paint_relief(painting: Painting, skin: FloatArray, places: FloatArray) -> None:
+def _paint_relief(painting: Painting, skin: Array, places: Array) -> None:
     """Paint the shadows that are always there because little light gets into hollows."""
     shadow = _triple(skin * np.array([0.66, 0.56, 0.54], dtype=np.float32))
     deep = _triple(skin * np.array([0.3, 0.22, 0.2], dtype=np.float32))
@@ -101,26 +113,19 @@ def _paint_relief(painting: Painting, skin: FloatArray, places: FloatArray) -> N
     for inner, outer, brow in ((190, 247, 221), (414, 467, 441)):
         painting.spot((places[inner] * 2 + places[brow]) / 3, (20, 20), shadow, 0.55)
         painting.spot((places[outer] + places[brow]) / 2, (46, 16), shadow, 0.25)
-    for path in ((193, 122, 196, 236, 198, 209), (417, 351, 419, 456, 420, 429)):
-        painting.stroke(smooth(places[list(path)], closed=False), 9, shadow, 0.3, 7)
-    for path in ((129, 203, 206, 216), (358, 423, 426, 436)):  # from the nose's wings past the mouth
-        painting.stroke(smooth(places[list(path)], closed=False), 4, shadow, 0.38, 5)
-    for path in ((129, 64, 98), (358, 294, 327)):
-        painting.stroke(smooth(places[list(path)], closed=False), 5, shadow, 0.75, 3.0)
-    painting.stroke(smooth(places[[98, 97, 2, 326, 327]], closed=False), 6, shadow, 0.7, 3)
+    for path, thickness, amount, softness in _FURROWS:
+        painting.stroke(smooth(places[list(path)], closed=False), thickness, shadow, amount, softness)
     for hole in ((59, 166, 79, 239, 20, 60, 75), (289, 392, 309, 459, 250, 290, 305)):
         loop = places[list(hole)]
         middle = loop.mean(axis=0)
         painting.fill(smooth(middle + (loop - middle) * 0.95, closed=True), deep, 0.95, 1.6)
-    painting.stroke(smooth(places[[2, 164, 0]], closed=False), 5, shadow, 0.22, 4)
-    painting.stroke(smooth(places[[43, 106, 182, 83, 18, 313, 406, 335, 273]], closed=False), 12, shadow, 0.42, 7)
     painting.stroke(smooth(places[[6, 197, 195, 5]], closed=False), 8, light, 0.35, 6)
     painting.spot(places[4], (13, 11), light, 0.5)
     for vertex in (151, 50, 280, 152):
         painting.spot(places[vertex], (50, 34), light, 0.18)
 
 
-def _paint_eyes(painting: Painting, skin: FloatArray, places: FloatArray) -> None:
+def _paint_eyes(painting: Painting, skin: Array, places: Array) -> None:
     """Paint the skin around the eyes: shade of the lids, their crease, bags, and the roots of the lashes."""
     shade = _triple(skin * np.array([0.78, 0.66, 0.64], dtype=np.float32))
     crease = _triple(skin * np.array([0.52, 0.41, 0.39], dtype=np.float32))
@@ -137,7 +142,7 @@ def _paint_eyes(painting: Painting, skin: FloatArray, places: FloatArray) -> Non
         painting.fill(loop, dark, 0.9, 1.0)
 
 
-def _paint_lips(painting: Painting, identity: Identity, places: FloatArray) -> None:
+def _paint_lips(painting: Painting, identity: Identity, places: Array) -> None:
     colour = lip_colour(identity)
     outline = smooth(places[[*UPPER_LIP_ROWS[0], *LOWER_LIP_ROWS[0][-2:0:-1]]], closed=True)
     painting.fill(outline, _triple(colour), 0.92, 2.2)
@@ -152,7 +157,7 @@ def _paint_lips(painting: Painting, identity: Identity, places: FloatArray) -> N
         painting.spot(places[corner], (6, 5), _triple(colour * 0.5), 0.6)
 
 
-def _paint_brows(painting: Painting, identity: Identity, places: FloatArray, rng: np.random.Generator) -> None:
+def _paint_brows(painting: Painting, identity: Identity, places: Array, rng: np.random.Generator) -> None:
     """Paint a soft ground and single hairs, which lie outwards and meet at the brow's ridge."""
     hair = np.array(identity.hair_colour, dtype=np.float32)
     dark = np.minimum(hair * 0.75, skin_colour(identity) * 0.62)

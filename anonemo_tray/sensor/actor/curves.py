@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from anonemo_tray.sensor.actor.arrays import Array
 from anonemo_tray.sensor.frame import Pixels
 from anonemo_tray.sensor.opencv import cv2
-
-FloatArray = NDArray[np.float32]
 
 SHIFT = 4
 """Fractional bits of the coordinates that OpenCV draws with."""
@@ -18,34 +16,35 @@ SHIFT = 4
 _STEPS = 4
 
 
-def smooth(points: FloatArray, *, closed: bool) -> FloatArray:
+def smooth(points: Array, *, closed: bool) -> Array:
     """Return a Catmull-Rom curve through points, four points for each.
 
     Args:
         points: (n, 2).
         closed: whether the last point is followed by the first.
     """
-    curve: FloatArray = _weights(len(points), closed) @ points
+    curve: Array = _weights(len(points), closed) @ points
     return curve
 
 
-def fixed(points: FloatArray) -> NDArray[np.int32]:
+def fixed(points: Array) -> Array:
     """Return picture coordinates (pixel centres are whole numbers) as OpenCV draws them with `SHIFT`."""
-    return np.rint(points * (1 << SHIFT)).astype(np.int32)
+    coordinates: Array = np.rint(points * (1 << SHIFT)).astype(np.int32)
+    return coordinates
 
 
-def fill(picture: Pixels, loop: FloatArray, colour: tuple[float, ...]) -> None:
+def fill(picture: Pixels, loop: Array, colour: tuple[float, ...]) -> None:
     """Fill a closed curve, with smooth edges."""
     cv2.fillPoly(picture, [fixed(loop)], colour, cv2.LINE_AA, SHIFT)
 
 
-def stroke(picture: Pixels, path: FloatArray, colour: tuple[float, ...], thickness: int) -> None:
+def stroke(picture: Pixels, path: Array, colour: tuple[float, ...], thickness: int) -> None:
     """Draw a curve with smooth edges."""
     cv2.polylines(picture, [fixed(path)], False, colour, thickness, cv2.LINE_AA, SHIFT)
 
 
 @lru_cache(maxsize=32)
-def _weights(count: int, closed: bool) -> FloatArray:
+def _weights(count: int, closed: bool) -> Array:
     """Return the matrix that makes `count` points a curve."""
     segments = count if closed else count - 1
     rows = np.zeros((segments * _STEPS + (not closed), count), dtype=np.float32)

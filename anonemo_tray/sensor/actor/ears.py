@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from anonemo_tray.sensor.actor.arrays import Array
 from anonemo_tray.sensor.actor.complexion import skin_colour
 from anonemo_tray.sensor.actor.curves import fill, smooth, stroke
-from anonemo_tray.sensor.actor.field import FloatArray
 from anonemo_tray.sensor.actor.identity import Hair, Identity
 from anonemo_tray.sensor.actor.pose import project
 from anonemo_tray.sensor.frame import Pixels
@@ -45,27 +45,25 @@ class Ears:
         face: (468, 3), the resting face.
     """
 
-    def __init__(self, identity: Identity, face: FloatArray) -> None:
+    def __init__(self, identity: Identity, face: Array) -> None:
         self._shown = identity.hair not in _COVERED
         rng = np.random.default_rng([identity.seed, 7])
         size = 1 + 0.08 * rng.standard_normal()
         self._skin = skin_colour(identity) * np.array([0.92, 0.82, 0.8])
         self._shapes = {}
         for side, roots in ((-1, (127, 234, 93)), (1, (356, 454, 323))):
-            root = face[list(roots)].mean(axis=0) + (0, 0.1, -0.8)
+            root = face[list(roots)].mean(axis=0) + np.array([0, 0.1, -0.8])
             self._shapes[side] = tuple(_placed(shape * size, root, side) for shape in (_OUTLINE, _HOLLOW))
 
-    def sides(self, matrix: FloatArray) -> tuple[list[int], list[int]]:
+    def sides(self, matrix: Array) -> tuple[list[int], list[int]]:
         """Return the sides (-1 right, 1 left) of the ears behind and in front of the head in a pose (4, 4)."""
         if not self._shown:
             return [], []
-        far, near = [], []
-        for side in (-1, 1):
-            facing = side * matrix[2, 0] + 0.0 * matrix[2, 2]
-            (near if facing > 0.1 else far).append(side)
-        return far, near
+        # An ear is in front when its side of the head turns to the camera.
+        near = [side for side in (-1, 1) if side * matrix[2, 0] > 0.1]
+        return [side for side in (-1, 1) if side not in near], near
 
-    def draw(self, picture: Pixels, sides: list[int], matrix: FloatArray) -> None:
+    def draw(self, picture: Pixels, sides: list[int], matrix: Array) -> None:
         """Draw the ears of some sides in a pose (4, 4)."""
         for side in sides:
             outline, hollow = (
@@ -77,10 +75,10 @@ class Ears:
             stroke(picture, hollow[: len(hollow) // 2], tuple((self._skin * light * 0.62).tolist()), 1)
 
 
-def _placed(shape: FloatArray, root: FloatArray, side: int) -> FloatArray:
+def _placed(shape: Array, root: Array, side: int) -> Array:
     """Return an ear's curve (n, 2) in the head's frame, (n, 3)."""
     back, up = shape.T
-    placed: FloatArray = root + np.stack(
-        [side * back * np.sin(_STAND_OFF), up, -back * np.cos(_STAND_OFF)], axis=1
-    ).astype(np.float32)
+    placed: Array = root + np.stack([side * back * np.sin(_STAND_OFF), up, -back * np.cos(_STAND_OFF)], axis=1).astype(
+        np.float32
+    )
     return placed

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from anonemo_tray.face import topology as t
+from anonemo_tray.sensor.actor.arrays import Array
 from anonemo_tray.sensor.actor.curves import SHIFT, fill, fixed, smooth, stroke
-from anonemo_tray.sensor.actor.field import FloatArray
 from anonemo_tray.sensor.actor.pose import rotate_x, rotate_y
 from anonemo_tray.sensor.actor.regions import LEFT_EYE, RIGHT_EYE
 from anonemo_tray.sensor.actor.surface import Window, blend
-from anonemo_tray.sensor.frame import Pixels
 from anonemo_tray.sensor.opencv import cv2
 
 _BALL_RADIUS = 1.08
@@ -43,13 +42,14 @@ class EyeLook:
     rim: tuple[float, float, float]
 
 
-def eyeballs(resting: FloatArray) -> FloatArray:
+def eyeballs(resting: Array) -> Array:
     """Return the centres of the right and the left eyeball of a resting face (468, 3), (2, 3) cm."""
     centres = [resting[list(eye)].mean(axis=0) for eye in (RIGHT_EYE, LEFT_EYE)]
-    return np.array(centres) + (0, 0.05, _OPENING_DEPTH - _BALL_RADIUS)
+    placed: Array = np.array(centres) + np.array([0, 0.05, _OPENING_DEPTH - _BALL_RADIUS])
+    return placed
 
 
-def irises(centres: FloatArray, gaze: tuple[float, float]) -> FloatArray:
+def irises(centres: Array, gaze: tuple[float, float]) -> Array:
     """Return the landmarks of both irises, (10, 3) cm: for the right and the left eye the middle and four rim points.
 
     Args:
@@ -57,11 +57,11 @@ def irises(centres: FloatArray, gaze: tuple[float, float]) -> FloatArray:
         gaze: yaw and pitch of the eyes against the head, degrees; signs as in `Pose`.
     """
     turn = rotate_y(gaze[0]) @ rotate_x(gaze[1])
-    disc = (_RIM + (0, 0, _IRIS_DEPTH)) @ turn.T
+    disc = (_RIM + np.array([0, 0, _IRIS_DEPTH])) @ turn.T
     return np.concatenate([centre + disc for centre in centres]).astype(np.float32)
 
 
-def draw_eyes(picture: Pixels, points: FloatArray, look: EyeLook, light: float) -> None:
+def draw_eyes(picture: Array, points: Array, look: EyeLook, light: float) -> None:
     """Draw both eyes.
 
     Args:
@@ -74,7 +74,7 @@ def draw_eyes(picture: Pixels, points: FloatArray, look: EyeLook, light: float) 
         _draw_eye(picture, points[list(eye)], points[iris : iris + 5], look, light)
 
 
-def _draw_eye(picture: Pixels, lids: FloatArray, iris: FloatArray, look: EyeLook, light: float) -> None:
+def _draw_eye(picture: Array, lids: Array, iris: Array, look: EyeLook, light: float) -> None:
     width = float(np.linalg.norm(lids[8] - lids[0]))
     window = Window.around(lids, 0.25 * width + 2, picture)
     if window is None:
@@ -90,11 +90,9 @@ def _draw_eye(picture: Pixels, lids: FloatArray, iris: FloatArray, look: EyeLook
     stroke(under, upper, look.lash, max(1, round(width * 0.045)))
 
 
-def _ball(
-    shape: tuple[int, ...], lids: FloatArray, iris: FloatArray, width: float, look: EyeLook, light: float
-) -> Pixels:
+def _ball(shape: tuple[int, ...], lids: Array, iris: Array, width: float, look: EyeLook, light: float) -> Array:
     """Return a picture of the eyeball without lids."""
-    ball = np.empty(shape, dtype=np.uint8)
+    ball: Array = np.empty(shape, dtype=np.uint8)
     ball[...] = np.minimum(_SCLERA * light, 250)
     unit = width / 2.6
     for corner, reach in ((lids[0], 0.32), (lids[8], 0.38)):
@@ -104,22 +102,24 @@ def _ball(
     colour = np.array(look.iris, dtype=np.float32)
     _disc(ball, middle, radius * 1.04, _scaled(colour * 0.42, light))
     _disc(ball, middle, radius * 0.9, _scaled(colour, light))
-    _disc(ball, middle + (0, radius * 0.3), radius * 0.52, _scaled(np.minimum(colour * 1.3 + 8, 255), light))
+    _disc(ball, middle + np.array([0, radius * 0.3]), radius * 0.52, _scaled(np.minimum(colour * 1.3 + 8, 255), light))
     _disc(ball, middle, radius * 0.42, (14, 12, 12))
     # The upper lid and its lashes throw a shadow on the ball.
     shadow = np.zeros(shape, dtype=np.uint8)
-    stroke(shadow, smooth(lids[:9], closed=False) + (0, 0.02 * width), (78, 80, 78), max(1, round(width * 0.12)))
+    stroke(
+        shadow, smooth(lids[:9], closed=False) + np.array([0, 0.02 * width]), (78, 80, 78), max(1, round(width * 0.12))
+    )
     reach = max(3, round(width * 0.1)) | 1
     ball = cv2.subtract(ball, cv2.blur(shadow, (reach, reach)))
     _disc(ball, middle + np.array([-0.32, -0.36]) * radius, radius * 0.2, (250, 250, 250))
     return ball
 
 
-def _disc(picture: Pixels, centre: FloatArray, radius: float, colour: tuple[float, ...]) -> None:
+def _disc(picture: Array, centre: Array, radius: float, colour: tuple[float, ...]) -> None:
     x, y = fixed(centre).tolist()
     cv2.circle(picture, (x, y), max(1, round(radius * (1 << SHIFT))), colour, -1, cv2.LINE_AA, SHIFT)
 
 
-def _scaled(colour: FloatArray | tuple[float, ...], light: float) -> tuple[float, ...]:
+def _scaled(colour: Array | tuple[float, ...], light: float) -> tuple[float, ...]:
     scaled: list[float] = np.minimum(np.asarray(colour) * light, 250).tolist()
     return tuple(scaled)

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from anonemo_tray.sensor.actor.arrays import Array
 from anonemo_tray.sensor.actor.regions import LEFT_EYE, MOUTH, RIGHT_EYE
-
-FloatArray = NDArray[np.float32]
 
 _RIDGE = 1e-3
 
@@ -25,19 +23,19 @@ class Skin:
         triangles: (898, 3).
     """
 
-    def __init__(self, vertices: FloatArray, triangles: NDArray[np.int32]) -> None:
+    def __init__(self, vertices: Array, triangles: Array) -> None:
         self.distances = _distances(vertices, triangles)
 
-    def bump(self, vertex: int, radius: float) -> FloatArray:
+    def bump(self, vertex: int, radius: float) -> Array:
         """Return a bell over the skin, (468,): 1 at a vertex, 1/e at `radius` cm from it."""
-        bell: FloatArray = np.exp(-((self.distances[vertex] / radius) ** 2)).astype(np.float32)
+        bell: Array = np.exp(-((self.distances[vertex] / radius) ** 2)).astype(np.float32)
         return bell
 
-    def drag(self, handles: Mapping[int, Sequence[float]], pins: Sequence[int], radius: float) -> FloatArray:
+    def drag(self, handles: Mapping[int, Array], pins: Sequence[int], radius: float) -> Array:
         """Move some vertices, hold others, and let the skin between follow.
 
         Args:
-            handles: displacement (x, y, z) in cm of each moved vertex.
+            handles: displacement (3,) in cm of each moved vertex.
             pins: vertices that stay; a vertex that is moved and held is moved.
             radius: in cm, how far a movement reaches.
 
@@ -50,25 +48,25 @@ class Skin:
         moves[: len(handles)] = list(handles.values())
         kernel = _kernel(self.distances[nodes], radius)
         weights = np.linalg.solve(kernel[:, nodes] + _RIDGE * np.eye(len(nodes)), moves)
-        displacement: FloatArray = (kernel.T @ weights).astype(np.float32)
+        displacement: Array = (kernel.T @ weights).astype(np.float32)
         return displacement
 
-    def roughen(self, rng: np.random.Generator, radius: float) -> FloatArray:
+    def roughen(self, rng: np.random.Generator, radius: float) -> Array:
         """Return a random smooth displacement, (468, 3), of about 1 cm standard deviation."""
         centres = rng.choice(len(self.distances), 60, replace=False)
         bells = np.exp(-((self.distances[centres] / radius) ** 2))
         bells /= np.sqrt((bells**2).sum(axis=0)).clip(0.3)
-        field: FloatArray = (bells.T @ rng.standard_normal((60, 3))).astype(np.float32)
+        field: Array = (bells.T @ rng.standard_normal((60, 3))).astype(np.float32)
         return field
 
 
-def _kernel(distances: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
+def _kernel(distances: Array, radius: float) -> Array:
     """Exponential kernel: rougher than others, but it never swings beyond the handles."""
-    kernel: NDArray[np.float64] = np.exp(distances * (-1 / radius))
+    kernel: Array = np.exp(distances * (-1 / radius))
     return kernel
 
 
-def _distances(vertices: FloatArray, triangles: NDArray[np.int32]) -> NDArray[np.float64]:
+def _distances(vertices: Array, triangles: Array) -> Array:
     """Return the lengths of the shortest ways along edges, (468, 468) cm; eyes and mouth are holes."""
     holes = [set(RIGHT_EYE), set(LEFT_EYE), set(MOUTH)]
     distances = np.full((len(vertices), len(vertices)), np.inf)

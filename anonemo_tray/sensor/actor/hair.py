@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from anonemo_tray.face import topology as t
+from anonemo_tray.sensor.actor.arrays import Array
 from anonemo_tray.sensor.actor.curves import smooth
-from anonemo_tray.sensor.actor.field import FloatArray
 from anonemo_tray.sensor.actor.head import TEXTURE
 from anonemo_tray.sensor.actor.identity import Beard, Hair, Identity
 from anonemo_tray.sensor.actor.paint import Painting, noise
@@ -31,7 +31,7 @@ _HAIRLINES = {
 _HAIRLINE_ANGLES = np.radians([0, 30, 60, 85, 105, 135])
 
 
-def paint_scalp(painting: Painting, identity: Identity, places: FloatArray, rng: np.random.Generator) -> None:
+def paint_scalp(painting: Painting, identity: Identity, places: Array, rng: np.random.Generator) -> None:
     """Paint the hair of the head, in strands that run back from the hairline."""
     radius, angle = _polar(places)
     style = identity.hair
@@ -51,7 +51,7 @@ def paint_scalp(painting: Painting, identity: Identity, places: FloatArray, rng:
     painting.tint(cover.astype(np.float32), (hair + 8) * (light * root)[..., None])
 
 
-def paint_beard(painting: Painting, identity: Identity, places: FloatArray, rng: np.random.Generator) -> None:
+def paint_beard(painting: Painting, identity: Identity, places: Array, rng: np.random.Generator) -> None:
     """Paint stubble or a full beard around mouth, chin and jaw."""
     if identity.beard is Beard.NONE:
         return
@@ -71,7 +71,7 @@ def paint_beard(painting: Painting, identity: Identity, places: FloatArray, rng:
     painting.tint(amount, (hair * 0.9 + 6) * (1 + 0.15 * grain)[..., None])
 
 
-def _polar(places: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _polar(places: Array) -> tuple[Array, Array]:
     """Return for each pixel of the texture its place around the face: (radius in face radii, angle from above)."""
     centre = np.array([0.5, 0.5]) * TEXTURE
     oval = places[list(t.FACE_OVAL)] - centre
@@ -84,16 +84,16 @@ def _polar(places: FloatArray) -> tuple[FloatArray, FloatArray]:
     return (np.hypot(x, y) / edge).astype(np.float32), angle.astype(np.float32)
 
 
-def _strands(rng: np.random.Generator, radius: FloatArray, angle: FloatArray, curl: float) -> FloatArray:
+def _strands(rng: np.random.Generator, radius: Array, angle: Array, curl: float) -> Array:
     """Return noise of about unit size that is long along the radius (straight hair) or round (curly hair)."""
-    long = noise(rng, _RADII, _ANGLES, 1.0)
+    long: Array = noise(rng, _RADII, _ANGLES, 1.0)
     long = cv2.GaussianBlur(long, (0, 0), sigmaX=0.8, sigmaY=9.0, borderType=cv2.BORDER_REFLECT)
-    long += 0.8 * cv2.GaussianBlur(noise(rng, _RADII, _ANGLES, 1.0), (0, 0), sigmaX=3.0, sigmaY=12.0)
-    long /= long.std()
+    long = long + 0.8 * cv2.GaussianBlur(noise(rng, _RADII, _ANGLES, 1.0), (0, 0), sigmaX=3.0, sigmaY=12.0)
+    long = long / long.std()
     columns = (angle / (2 * np.pi) + 0.5 + 0.004 * noise(rng, TEXTURE, TEXTURE, 120)) * (_ANGLES - 1)
     rows = radius * ((_RADII - 1) / _REACH)
     straight = cv2.remap(long, columns.astype(np.float32), rows.astype(np.float32), cv2.INTER_LINEAR)
     if not curl:
         return straight
-    mixed: FloatArray = straight * (1 - curl) + noise(rng, TEXTURE, TEXTURE, 11) * curl
+    mixed: Array = straight * (1 - curl) + noise(rng, TEXTURE, TEXTURE, 11) * curl
     return mixed

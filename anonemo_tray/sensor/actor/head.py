@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from anonemo_tray.face.topology import FACE_OVAL
+from anonemo_tray.sensor.actor.arrays import Array
 from anonemo_tray.sensor.actor.curves import smooth
-from anonemo_tray.sensor.actor.field import FloatArray
 from anonemo_tray.sensor.actor.identity import Hair, Identity
 from anonemo_tray.sensor.model import VERTICES, CanonicalMesh
 
@@ -47,12 +46,12 @@ class Head:
         triangles: int32 (T, 3), counter-clockwise seen from outside.
     """
 
-    vertices: FloatArray
-    texture: FloatArray
-    triangles: NDArray[np.int32]
+    vertices: Array
+    texture: Array
+    triangles: Array
 
 
-def head_of(identity: Identity, face: FloatArray, mesh: CanonicalMesh) -> Head:
+def head_of(identity: Identity, face: Array, mesh: CanonicalMesh) -> Head:
     """Continue a face to a head.
 
     Args:
@@ -69,29 +68,29 @@ def head_of(identity: Identity, face: FloatArray, mesh: CanonicalMesh) -> Head:
     )
 
 
-def continue_shapes(shapes: FloatArray) -> FloatArray:
+def continue_shapes(shapes: Array) -> Array:
     """Let the rings follow the face's expressions: (K, 468, 3) to (K, V, 3)."""
     oval = np.stack([_dense(shape) for shape in shapes])
     rings = [oval * (1 - number / RINGS) ** 2 for number in range(RINGS + 1)]
     return np.concatenate([shapes, *rings], axis=1).astype(np.float32)
 
 
-def texture_places(mesh: CanonicalMesh) -> FloatArray:
+def texture_places(mesh: CanonicalMesh) -> Array:
     """Return the place of every vertex of a head in the texture, (V, 2) pixels."""
     centred = mesh.uv - CHART_CENTRE
     oval = _dense(centred)
     rings = [oval * (1 + _RING_STEP * number) for number in range(RINGS + 1)]
     chart = np.concatenate([centred, *rings])
-    places: FloatArray = ((0.5 + _CHART_SCALE * chart) * TEXTURE).astype(np.float32)
+    places: Array = ((0.5 + _CHART_SCALE * chart) * TEXTURE).astype(np.float32)
     return places
 
 
-def _dense(values: FloatArray) -> FloatArray:
+def _dense(values: Array) -> Array:
     """Return twice as many values along the face's oval as it has vertices, (72, n) of (V, n): a smoother outline."""
     return smooth(values[list(FACE_OVAL)], closed=True)[::2]
 
 
-def _ring(identity: Identity, oval: FloatArray, way: float) -> FloatArray:
+def _ring(identity: Identity, oval: Array, way: float) -> Array:
     """Return the ring at a share of the way from the face's oval to the back of the head, (72, 3)."""
     ball = (oval - _SKULL_CENTRE) / _SKULL_RADII
     radius = np.linalg.norm(ball, axis=1)
@@ -109,11 +108,11 @@ def _ring(identity: Identity, oval: FloatArray, way: float) -> FloatArray:
         hair = np.maximum(hair, 1.5 * side * min(1.0, 2.2 * way))
     swell += hair / 9
     directions = np.stack([np.sin(tilt) * np.cos(around), np.sin(tilt) * np.sin(around), np.cos(tilt)], axis=1)
-    ring: FloatArray = _SKULL_CENTRE + _SKULL_RADII * directions * swell[:, None]
+    ring: Array = _SKULL_CENTRE + _SKULL_RADII * directions * swell[:, None]
     return ring
 
 
-def _ring_triangles() -> NDArray[np.int32]:
+def _ring_triangles() -> Array:
     count = 2 * len(FACE_OVAL)
     grid = (VERTICES + np.arange((RINGS + 1) * count, dtype=np.int32)).reshape(RINGS + 1, count)
     inner, outer = grid[:-1], grid[1:]

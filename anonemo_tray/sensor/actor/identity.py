@@ -12,7 +12,8 @@ from enum import IntEnum
 import numpy as np
 
 from anonemo_tray.face import topology as t
-from anonemo_tray.sensor.actor.field import FloatArray, Skin
+from anonemo_tray.sensor.actor.arrays import Array
+from anonemo_tray.sensor.actor.field import Skin
 from anonemo_tray.sensor.actor.proportions import average_face
 from anonemo_tray.sensor.actor.regions import (
     LEFT_EYE,
@@ -105,7 +106,7 @@ class Shape:
         bias: resting weights of some expressions, by name; they are always added.
     """
 
-    vertices: FloatArray
+    vertices: Array
     bias: dict[str, float]
 
 
@@ -162,12 +163,12 @@ def _natural_colours(skin: float) -> tuple[tuple[tuple[int, int, int], ...], tup
     return _DARK_HAIR, _BROWN_EYES
 
 
-def _rgb(colour: FloatArray) -> tuple[int, int, int]:
+def _rgb(colour: Array) -> tuple[int, int, int]:
     red, green, blue = (int(part) for part in np.clip(np.rint(colour), 0, 255))
     return red, green, blue
 
 
-def _features(rng: np.random.Generator, vertices: FloatArray, skin: Skin) -> FloatArray:
+def _features(rng: np.random.Generator, vertices: Array, skin: Skin) -> Array:
     """Return the displacement that gives the features their own place and size, (468, 3) cm."""
     total = np.zeros_like(vertices)
     normal = rng.standard_normal
@@ -175,7 +176,7 @@ def _features(rng: np.random.Generator, vertices: FloatArray, skin: Skin) -> Flo
     eye_apart, eye_up, eye_deep = 0.13 * normal(), 0.12 * normal(), 0.12 * normal()
     eye_size, eye_tilt = 1 + 0.07 * normal(), 0.05 * normal()
     brow_up, brow_tilt, brow_arch = 0.18 * normal(), 0.14 * normal(), 0.08 * normal()
-    handles: dict[int, FloatArray] = {}
+    handles: dict[int, Array] = {}
     for side, eye, brow in ((-1, RIGHT_EYE, RIGHT_BROW), (1, LEFT_EYE, t.LEFT_BROW_UPPER + t.LEFT_BROW_LOWER)):
         centre = vertices[list(eye)].mean(axis=0)
         for vertex in eye:
@@ -218,7 +219,7 @@ def _features(rng: np.random.Generator, vertices: FloatArray, skin: Skin) -> Flo
     return total.astype(np.float32)
 
 
-def _proportions(rng: np.random.Generator, vertices: FloatArray) -> FloatArray:
+def _proportions(rng: np.random.Generator, vertices: Array) -> Array:
     """Stretch the whole face: its width, height and depth, and its upper against its lower part."""
     stretch = 1 + rng.normal(0, [0.035, 0.03, 0.04])
     lower = 1 + rng.normal(0, 0.035)
@@ -228,10 +229,10 @@ def _proportions(rng: np.random.Generator, vertices: FloatArray) -> FloatArray:
     return stretched
 
 
-def _closed_mouth(vertices: FloatArray, skin: Skin) -> FloatArray:
+def _closed_mouth(vertices: Array, skin: Skin) -> Array:
     """Return what closes the lips, which the canonical face holds half a centimetre apart; (468, 3)."""
     follow = {True: (0.05, 0.35, 0.75, 1.0), False: (0.2, 0.45, 0.8, 1.0)}
-    handles: dict[int, FloatArray] = {}
+    handles: dict[int, Array] = {}
     for upper, rows in ((True, UPPER_LIP_ROWS), (False, LOWER_LIP_ROWS)):
         for row, share in zip(rows, follow[upper], strict=True):
             for place, vertex in enumerate(row):

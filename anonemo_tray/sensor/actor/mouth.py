@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from anonemo_tray.sensor.actor.arrays import Array
 from anonemo_tray.sensor.actor.curves import fill, smooth, stroke
-from anonemo_tray.sensor.actor.field import FloatArray
 from anonemo_tray.sensor.actor.regions import MOUTH
 from anonemo_tray.sensor.actor.surface import Window, blend
 from anonemo_tray.sensor.frame import Pixels
@@ -21,7 +21,7 @@ _ENAMEL = (232, 226, 212)
 _GAP = (196, 186, 172)
 
 
-def teeth(resting: FloatArray) -> tuple[FloatArray, FloatArray]:
+def teeth(resting: Array) -> tuple[Array, Array]:
     """Return the edges of the upper and the lower teeth of a resting face.
 
     Args:
@@ -35,11 +35,11 @@ def teeth(resting: FloatArray) -> tuple[FloatArray, FloatArray]:
     rows = []
     for bite, gums in ((-0.12, _TOOTH_HEIGHT), (-0.1, -_TOOTH_HEIGHT)):
         edge = np.stack([half * _ARCH + line[0], line[1] + bite + 0 * _ARCH, line[2] - 0.5 - 1.7 * _ARCH**2], axis=1)
-        rows.append(np.concatenate([edge, edge + (0, gums, 0)]).astype(np.float32))
+        rows.append(np.concatenate([edge, edge + np.array([0, gums, 0])]).astype(np.float32))
     return rows[0], rows[1]
 
 
-def draw_mouth(picture: Pixels, points: FloatArray, upper: FloatArray, lower: FloatArray, light: float) -> None:
+def draw_mouth(picture: Pixels, points: Array, upper: Array, lower: Array, light: float) -> None:
     """Draw what is seen between the lips; nothing while they are closed.
 
     Args:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from anonemo_tray.sensor.actor.actor import ActorState
+from anonemo_tray.sensor.actor.arrays import Array
 from anonemo_tray.sensor.actor.expression import both
 from anonemo_tray.sensor.actor.pose import Pose
 
@@ -122,10 +123,10 @@ class Performance:
             visible=not _IS_GONE <= now <= _RETURNS,
         )
 
-    def _drift(self, now: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def _drift(self, now: float) -> Array:
         """Return eight slow random movements, each of about unit size."""
         waves = np.sin(2 * np.pi * self._cycles * now / PERIOD + self._phases)
-        drift: np.ndarray[tuple[int], np.dtype[np.float64]] = waves @ (0.8, 0.45, 0.2, 0.08)
+        drift: Array = waves @ (0.8, 0.45, 0.2, 0.08)
         return drift
 
     def _blink(self, now: float) -> float:
@@ -133,12 +134,12 @@ class Performance:
         since = now - self._blinks[np.searchsorted(self._blinks, now, side="right") - 1]
         return _ease(since / 0.08) if since < 0.11 else 1 - _ease((since - 0.11) / 0.16)
 
-    def _glance(self, now: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def _glance(self, now: float) -> Array:
         """Return where the eyes look beside the script, degrees; they jump in 60 ms and rest."""
         slot = int(now / _GLANCE)
         before, after = self._glances[slot - 1], self._glances[slot]
         share = _ease((now - slot * _GLANCE) / 0.06)
-        glance: np.ndarray[tuple[int], np.dtype[np.float64]] = before + (after - before) * share
+        glance: Array = before + (after - before) * share
         return glance
 
     def _speak(self, now: float, amount: float, weights: dict[str, float]) -> None:
@@ -169,14 +170,14 @@ def _ease(share: float) -> float:
     return share * share * (3 - 2 * share)
 
 
-def _blink_times(rng: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _blink_times(rng: np.random.Generator) -> Array:
     """Return seconds of blinks, 2 to 5 s apart, the first before the beginning."""
     times = np.cumsum(rng.uniform(2.0, 5.0, 40))
     inside = times[times < PERIOD - 0.5]
     return np.concatenate([[-10.0], inside])
 
 
-def _glances(rng: np.random.Generator) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _glances(rng: np.random.Generator) -> Array:
     """Return a glance for each slot of the period, (n, 2) degrees; most go into the camera."""
     count = round(PERIOD / _GLANCE)
     glances = rng.uniform((-18, -11), (18, 11), (count, 2)) * (rng.uniform(size=(count, 1)) < 0.45)

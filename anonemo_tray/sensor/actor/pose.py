@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anonemo_tray.sensor.actor.field import FloatArray
+from anonemo_tray.sensor.actor.arrays import Array
 
 COLS, ROWS = 1280, 720
 
@@ -44,7 +44,7 @@ class Pose:
     y: float = 360.0
     width: float = 300.0
 
-    def matrix(self) -> FloatArray:
+    def matrix(self) -> Array:
         """Return canonical face (cm) to camera space, float32 (4, 4), as MediaPipe gives it."""
         rotation = rotate_y(self.yaw) @ rotate_x(self.pitch) @ rotate_z(self.roll)
         matrix = np.eye(4)
@@ -52,14 +52,14 @@ class Pose:
         matrix[:3, 3] = self.place() + NECK - rotation @ NECK
         return matrix.astype(np.float32)
 
-    def place(self) -> FloatArray:
+    def place(self) -> Array:
         """Return the origin of the canonical frame in camera space when the head looks ahead, (3,) cm."""
         distance = FOCAL * FACE_WIDTH / self.width
         scale = distance / FOCAL
         return np.array([(self.x - COLS / 2) * scale, (ROWS / 2 - self.y) * scale, -distance])
 
 
-def project(points: FloatArray) -> FloatArray:
+def project(points: Array) -> Array:
     """Project camera space (n, 3) to picture pixels (n, 2), x right, y down; pixel centres are whole numbers."""
     scale = FOCAL / -points[:, 2]
     projected = np.empty((len(points), 2), dtype=np.float32)
@@ -68,19 +68,19 @@ def project(points: FloatArray) -> FloatArray:
     return projected
 
 
-def rotate_x(degrees: float) -> FloatArray:
+def rotate_x(degrees: float) -> Array:
     """Return the rotation about x, (3, 3)."""
     cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     return np.array([[1, 0, 0], [0, cosine, -sine], [0, sine, cosine]])
 
 
-def rotate_y(degrees: float) -> FloatArray:
+def rotate_y(degrees: float) -> Array:
     """Return the rotation about y, (3, 3)."""
     cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     return np.array([[cosine, 0, sine], [0, 1, 0], [-sine, 0, cosine]])
 
 
-def rotate_z(degrees: float) -> FloatArray:
+def rotate_z(degrees: float) -> Array:
     """Return the rotation about z, (3, 3)."""
     cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     return np.array([[cosine, -sine, 0], [sine, cosine, 0], [0, 0, 1]])

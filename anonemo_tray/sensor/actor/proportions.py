@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from anonemo_tray.sensor.actor.field import FloatArray, Skin
+from anonemo_tray.sensor.actor.arrays import Array
+from anonemo_tray.sensor.actor.field import Skin
 from anonemo_tray.sensor.actor.regions import LEFT_EYE, LEFT_UPPER_FOLD, RIGHT_EYE, RIGHT_UPPER_LID_ROWS, mirror
 from anonemo_tray.sensor.model import CanonicalMesh
 
@@ -125,16 +126,16 @@ _WIDER = 0.3
 """Share by which lids stand farther off the line between the corners of the eye."""
 
 
-def average_face(mesh: CanonicalMesh, skin: Skin) -> FloatArray:
+def average_face(mesh: CanonicalMesh, skin: Skin) -> Array:
     """Return the vertices of the average actor, (468, 3) cm, symmetric, its mouth a little open."""
     other = mirror(mesh.vertices)
     handles = {vertex: np.array([x, y, 0.0]) for vertex, (x, y) in _MOVES.items()}
     handles |= {int(other[vertex]): move * (-1, 1, 1) for vertex, move in handles.items()}
-    average: FloatArray = mesh.vertices + skin.drag(handles, (), 3.0)
+    average: Array = mesh.vertices + skin.drag(handles, (), 3.0)
     return average + _wider_eyes(average)
 
 
-def _wider_eyes(vertices: FloatArray) -> FloatArray:
+def _wider_eyes(vertices: Array) -> Array:
     """Return what opens the eyes as wide as people's are, a third of their length, (468, 3)."""
     moved = np.zeros_like(vertices)
     for eye, fold in ((RIGHT_EYE, RIGHT_UPPER_LID_ROWS[1]), (LEFT_EYE, LEFT_UPPER_FOLD)):

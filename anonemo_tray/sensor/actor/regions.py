@@ -6,9 +6,9 @@ Numbers are landmark indices of MediaPipe's face mesh; "right" is the person's o
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from anonemo_tray.face import topology as t
+from anonemo_tray.sensor.actor.arrays import Array
 
 UPPER_LIP_ROWS: tuple[t.Path, ...] = (
     t.LIPS_OUTER_UPPER,
@@ -47,7 +47,7 @@ MOUTH: t.Path = (*t.LIPS_INNER_UPPER, *t.LIPS_INNER_LOWER[-2:0:-1])
 RIGHT_BROW: t.Path = (*t.RIGHT_BROW_UPPER, *t.RIGHT_BROW_LOWER)
 
 
-def mirror(vertices: NDArray[np.float32]) -> NDArray[np.intp]:
+def mirror(vertices: Array) -> Array:
     """Return for each vertex of the canonical face the one on the other side.
 
     Args:
@@ -55,4 +55,5 @@ def mirror(vertices: NDArray[np.float32]) -> NDArray[np.intp]:
     """
     mirrored = vertices * np.array([-1, 1, 1], dtype=np.float32)
     distances = ((vertices[:, None, :] - mirrored[None, :, :]) ** 2).sum(axis=2)
-    return distances.argmin(axis=0)
+    nearest: Array = distances.argmin(axis=0)
+    return nearest

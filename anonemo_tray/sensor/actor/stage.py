@@ -41,7 +41,7 @@ class Stage:
         Args:
             picture: uint8 (720, 1280, 3), RGB, C-contiguous; overwritten in full.
             cast: actors and what they do, the farthest first; none for an empty room.
-            grain: which of 4,096 patterns the camera's noise has.
+            grain: which pattern the camera's noise has.
 
         Returns:
             The truth of each of the cast.

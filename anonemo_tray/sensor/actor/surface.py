@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from anonemo_tray.sensor.actor.arrays import Array
 from anonemo_tray.sensor.actor.curves import SHIFT
-from anonemo_tray.sensor.actor.field import FloatArray
-from anonemo_tray.sensor.frame import Pixels
 from anonemo_tray.sensor.opencv import cv2
 
 _SMALL_WIDTH = 260
@@ -37,7 +35,7 @@ class Window:
     bottom: int
 
     @classmethod
-    def around(cls, points: FloatArray, margin: float, picture: Pixels) -> Window | None:
+    def around(cls, points: Array, margin: float, picture: Array) -> Window | None:
         """Return what a picture shows of the box around points and a margin; None when it shows nothing of it."""
         rows, cols, _ = picture.shape
         left, top = np.floor(points.min(axis=0) - margin).astype(int).tolist()
@@ -45,12 +43,12 @@ class Window:
         window = cls(max(left, 0), max(top, 0), min(right, cols), min(bottom, rows))
         return window if window.right - window.left > 1 and window.bottom - window.top > 1 else None
 
-    def of(self, picture: Pixels) -> Pixels:
+    def of(self, picture: Array) -> Array:
         """Return this part of a picture, as a view."""
         return picture[self.top : self.bottom, self.left : self.right]
 
     @property
-    def origin(self) -> FloatArray:
+    def origin(self) -> Array:
         """Return the left upper corner, (2,)."""
         return np.array([self.left, self.top], dtype=np.float32)
 
@@ -69,7 +67,7 @@ class Surface:
         tones: uint8 (256, 3), the factor, in units of `UNIT_SHADE`, of each colour at each shade.
     """
 
-    def __init__(self, triangles: NDArray[np.int32], places: FloatArray, tones: Pixels) -> None:
+    def __init__(self, triangles: Array, places: Array, tones: Array) -> None:
         self._triangles = triangles
         self._places = places
         self._tones = tones.reshape(256, 1, 3)
@@ -77,17 +75,15 @@ class Surface:
         counts = np.bincount(triangles.ravel(), minlength=len(places))
         self._starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
 
-    def normals(self, points: FloatArray) -> FloatArray:
+    def normals(self, points: Array) -> Array:
         """Return the unit normal at each vertex, (V, 3), for vertices (V, 3)."""
         a, b, c = (points[self._triangles[:, corner]] for corner in range(3))
         facets = _cross(b - a, c - a)
         sums = np.add.reduceat(facets[self._incidence], self._starts, axis=0)
-        normals: FloatArray = sums / (np.sqrt((sums**2).sum(axis=1, keepdims=True)) + 1e-9)
+        normals: Array = sums / (np.sqrt((sums**2).sum(axis=1, keepdims=True)) + 1e-9)
         return normals
 
-    def draw(
-        self, picture: Pixels, texture: Pixels, points: FloatArray, depths: FloatArray, shades: FloatArray
-    ) -> None:
+    def draw(self, picture: Array, texture: Array, points: Array, depths: Array, shades: Array) -> None:
         """Draw the mesh into a picture.
 
         Args:
@@ -109,13 +105,13 @@ class Surface:
         full = (numbers.shape[1] * step, numbers.shape[0] * step)
         places = cv2.resize(places, full)[: size[1], : size[0]]
         shade = cv2.resize(shade, full)[: size[1], : size[0]]
-        cover = cv2.GaussianBlur(np.where(numbers, np.uint8(255), np.uint8(0)), (5, 5), 1.0)
+        cover: Array = cv2.GaussianBlur(np.where(numbers, np.uint8(255), np.uint8(0)), (5, 5), 1.0)
         cover = cv2.LUT(cv2.resize(cover, full)[: size[1], : size[0]], _EDGE)
-        colours = cv2.remap(texture, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        colours: Array = cv2.remap(texture, places, _NO_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         colours = cv2.multiply(colours, cv2.applyColorMap(shade, self._tones), scale=1 / UNIT_SHADE)
         blend(window.of(picture), colours, cover)
 
-    def _numbers(self, small: FloatArray, depths: FloatArray, shape: tuple[int, int]) -> NDArray[np.int16]:
+    def _numbers(self, small: Array, depths: Array, shape: tuple[int, int]) -> Array:
         """Return the number, from 1, of the nearest triangle at each small pixel; 0 where there is none."""
         corners = small[self._triangles]
         edges = corners[:, 1:] - corners[:, :1]
@@ -129,9 +125,7 @@ class Surface:
             fill(numbers, polygon, number, cv2.LINE_8, SHIFT)
         return numbers
 
-    def _attributes(
-        self, numbers: NDArray[np.int16], small: FloatArray, shades: FloatArray
-    ) -> tuple[FloatArray, Pixels]:
+    def _attributes(self, numbers: Array, small: Array, shades: Array) -> tuple[Array, Array]:
         """Return texture places, float32 (rows, cols, 2), and shades, uint8 (rows, cols), of small pixels."""
         values = np.concatenate([self._places, (shades * UNIT_SHADE)[:, None]], axis=1)[self._triangles]
         corners = small[self._triangles]
@@ -163,7 +157,7 @@ class Surface:
         return places, cv2.convertScaleAbs(np.maximum(fields[2], 0))
 
 
-def blend(under: Pixels, over: Pixels, cover: Pixels) -> None:
+def blend(under: Array, over: Array, cover: Array) -> None:
     """Lay one picture over another, in place.
 
     Args:
@@ -177,12 +171,15 @@ def blend(under: Pixels, over: Pixels, cover: Pixels) -> None:
     cv2.add(under, shown, under)
 
 
-def _cross(a: FloatArray, b: FloatArray) -> FloatArray:
+def _cross(a: Array, b: Array) -> Array:
     """Return the cross product of rows; numpy's own takes five times as long."""
     ax, ay, az = a.T
     bx, by, bz = b.T
     return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=1)
 
 
-_EDGE: Pixels = np.clip((np.arange(256) - 150) * (255 / 80), 0, 255).astype(np.uint8)
+_EDGE: Array = np.clip((np.arange(256) - 150) * (255 / 80), 0, 255).astype(np.uint8)
 """Sharpens the enlarged, blurred outline to an edge about a pixel wide, inside of which all texture is valid."""
+
+_NO_MAP: Array = np.empty(0, dtype=np.float32)
+"""What remap takes in place of a second map when the first one holds pairs."""

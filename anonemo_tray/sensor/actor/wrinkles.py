@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from anonemo_tray.sensor.actor.arrays import Array
 from anonemo_tray.sensor.actor.curves import SHIFT, fixed, smooth
-from anonemo_tray.sensor.actor.field import FloatArray
 from anonemo_tray.sensor.actor.head import TEXTURE
 from anonemo_tray.sensor.actor.identity import Identity
 from anonemo_tray.sensor.frame import Pixels
@@ -41,11 +41,11 @@ class Wrinkles:
         places: (V, 2), place of each vertex in the texture.
     """
 
-    def __init__(self, identity: Identity, places: FloatArray) -> None:
+    def __init__(self, identity: Identity, places: Array) -> None:
         depth = _DEPTH * (0.6 + 0.8 * identity.age)
-        self._masks: dict[str, tuple[slice, slice, Pixels]] = {}
+        self._masks: dict[str, tuple[slice, slice, Array]] = {}
         for name, paths in _LINES.items():
-            mask = np.zeros((TEXTURE, TEXTURE), dtype=np.uint8)
+            mask: Array = np.zeros((TEXTURE, TEXTURE), dtype=np.uint8)
             offsets = _OFFSETS.get(name, ((0.0, 0.0),) * len(paths))
             for path, offset in zip(paths, offsets, strict=True):
                 line = smooth(places[list(path)] + np.array(offset, dtype=np.float32), closed=False)

@@ -1,0 +1,141 @@
+"""P1 and P2 through the whole program: canary pixels are in every picture of the camera, and nowhere else afterwards.
+
+The sensor crashes at one step after the other, each time with the canary in the text of its error. Then everything that
+left it is searched: what was published, every byte on the pipes, every status, everything printed with `--debug`, every
+file. The same search finds each of three sensors that leak on purpose.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import resource
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from anonemo_tray.messages import Decoder, Face
+from tests.fakes.canary import CanarySearch, canary
+from tests.fakes.mischief import CRASHES
+from tests.fakes.program import Plan
+from tests.fakes.running_program import RunningProgram, running_program
+from tests.fakes.walking_actor import draw_pictures
+from tests.waiting import wait_until
+
+SEED = 20261123
+
+LIMIT_S = 90.0
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("actor") / "pictures.npy"
+    draw_pictures(file)
+    return str(file)
+
+
+@pytest.fixture(scope="module")
+def search() -> CanarySearch:
+    return CanarySearch(SEED)
+
+
+@pytest.fixture
+def _core_dumps_allowed() -> Iterator[None]:
+    """Let the system write core dumps, so that their absence is the program's doing."""
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_CORE, before)
+
+
+def places_of(program: RunningProgram, search: CanarySearch) -> set[str]:
+    """Return where the canary is."""
+    places = set()
+    diary = program.diary()
+    for way in ("read", "write"):
+        if search.found_in(b"".join(entry.data for entry in diary if entry.what == way)):
+            places.add("pipe")
+    if search.found_in("\n".join(entry.text for entry in diary).encode()):
+        places.add("status")
+    if search.found_in(program.printed().encode()):
+        places.add("printed")
+    if any(search.found_in_picture(luma) for luma in {record.luma for record in program.records()}):
+        places.add("published")
+    if any(search.found_in(file.read_bytes()) for file in files_of(program)):
+        places.add("file")
+    return places
+
+
+def files_of(program: RunningProgram) -> list[Path]:
+    """Return all files in the places that the program knows."""
+    return [file for file in (program.folder / "home").rglob("*") if file.is_file()]
+
+
+@pytest.mark.usefixtures("_core_dumps_allowed")
+def test_p1_no_crash_at_any_step_lets_a_pixel_out(tmp_path: Path, pictures: str, search: CanarySearch) -> None:
+    steps = [step for step in CRASHES if step != "close"]
+    # The last one works to the end, and stumbles when it closes the camera.
+    plan = Plan(pictures=pictures, canary=SEED, mischief=(*(f"crash:{step}" for step in steps), "crash:close"))
+    with running_program(tmp_path, plan, "--debug") as program:
+        wait_until(lambda: len(program.pids("sensor")) == len(steps) + 1, "all crashes", LIMIT_S)
+        wait_until(
+            lambda: len(shown_by(program, program.pids("sensor")[-1])) > 15, "faces from the last sensor", LIMIT_S
+        )
+        program.process.terminate()
+        assert program.process.wait(30) == 0
+    working = [pid for pid in program.pids("sensor") if shown_by(program, pid)]
+    assert len(working) == len(steps), "every sensor but the one that could not open the camera has shown faces"
+    assert any(not record.is_blank for record in program.records())
+    assert program.printed().count("ValueError") >= 6, "the errors are told, without their texts"
+    assert not [file for file in files_of(program) if file.name.startswith("core")]
+    assert places_of(program, search) == set()
+
+
+def shown_by(program: RunningProgram, pid: int) -> list[Face]:
+    """Return the faces that a sensor found."""
+    data = b"".join(entry.data for entry in program.diary() if entry.what == "read" and entry.pid == pid)
+    return [message for message in Decoder().feed(data) if isinstance(message, Face)]
+
+
+@pytest.mark.parametrize(("leak", "places"), [("message", {"pipe"}), ("log", {"printed"}), ("file", {"file"})])
+def test_p1_a_sensor_that_leaks_is_caught(
+    tmp_path: Path, pictures: str, search: CanarySearch, leak: str, places: set[str]
+) -> None:
+    plan = Plan(sealed=False, pictures=pictures, canary=SEED, mischief=(f"leak:{leak}",))
+    with running_program(tmp_path, plan, "--debug") as program:
+        program.wait_for_face()
+        wait_until(lambda: len(shown_by(program, program.pids("sensor")[-1])) > 15, "faces", LIMIT_S)
+        program.process.terminate()
+        assert program.process.wait(30) == 0
+    assert places_of(program, search) == places
+
+
+FORMS: dict[str, Callable[[NDArray[np.uint8]], bytes]] = {
+    "as they are": lambda row: row.tobytes(),
+    "BGR": lambda row: row[:, ::-1].tobytes(),
+    "green alone": lambda row: row[:, 1].tobytes(),
+    "grey": lambda row: np.rint(row @ np.array([0.299, 0.587, 0.114])).astype(np.uint8).tobytes(),
+    "mirrored": lambda row: row[::-1].tobytes(),
+    "a thumbnail": lambda row: row[::4].tobytes(),
+    "a list": lambda row: str(row.tolist()).encode(),
+    "an array in an error's text": lambda row: f"ValueError: array({row!r})".encode(),
+    "hexadecimal": lambda row: row.tobytes().hex().encode(),
+    "hexadecimal, spaced": lambda row: row.tobytes().hex(" ").upper().encode(),
+    "base64": lambda row: base64.b64encode(row.tobytes()),
+    "base64 for addresses": lambda row: b"https://host/" + base64.urlsafe_b64encode(row.tobytes()),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_search_finds_pixels_in_every_form(search: CanarySearch, form: str) -> None:
+    noise = os.urandom(1001)
+    row = canary(SEED)[20, 300:332]
+    assert search.found_in(noise + b" " + FORMS[form](row) + b" " + noise)
+
+
+def test_the_search_finds_nothing_in_other_noise(search: CanarySearch) -> None:
+    assert not search.found_in(os.urandom(1_000_000))
+    assert not search.found_in(FORMS["a list"](canary(SEED + 1)[20]) + FORMS["hexadecimal"](canary(SEED + 1)[20]))
