@@ -14,14 +14,13 @@ from anonemo_tray.output.canvas import BACKGROUND, HEIGHT, WIDTH
 Image = NDArray[np.uint8]
 
 BLOCK = 8
-"""Side of a block of the pattern, pixels: survives JPEG and its half-resolution colour."""
+"""Side of a block of the pattern, pixels: survives JPEG."""
 
-STRENGTH = 10
-"""Grey levels up or down in each colour; more would disturb the landmarker."""
+STRENGTH = 8
+"""Grey levels up or down; more, or in colours, disturbs the landmarker."""
 
 MAX_CORRELATION = 0.05
-"""Of a picture's blocks with the pattern's: chance reaches 0.03 (14,400 blocks, 3.7 standard deviations); a canvas
-with two per cent of the camera's picture mixed in reaches 0.1."""
+"""Of a picture's blocks with the pattern's: chance reaches 0.03 (14,400 blocks, 3.7 standard deviations)."""
 
 _ROWS, _COLS = HEIGHT // BLOCK, WIDTH // BLOCK
 _BLANK = bytes([BACKGROUND]) * (WIDTH * HEIGHT) + bytes([128]) * (WIDTH * HEIGHT // 2)
@@ -49,29 +48,31 @@ class Verdict:
         kind: what a caller sees.
         ink: pixels of luma that differ from the background.
         correlation: largest correlation with the pattern, as it is or mirrored; 0 when not measured.
-        digest: equal for equal pictures.
+        digest: checksum of the luma.
+        box: of the ink: left, top, right, bottom.
     """
 
     kind: Kind
     ink: int = 0
     correlation: float = 0.0
     digest: int = 0
+    box: tuple[int, int, int, int] = (0, 0, 0, 0)
 
 
 def pattern() -> NDArray[np.int16]:
-    """Return the canary: int16 (90, 160, 3), -STRENGTH or STRENGTH for each block and colour."""
-    signs = np.random.default_rng(20261123).integers(0, 2, (_ROWS, _COLS, 3), dtype=np.int16)
+    """Return the canary: int16 (90, 160), -STRENGTH or STRENGTH for each block."""
+    signs = np.random.default_rng(20261123).integers(0, 2, (_ROWS, _COLS), dtype=np.int16)
     return (2 * signs - 1) * np.int16(STRENGTH)
 
 
 def paint(picture: Image) -> Image:
-    """Return the picture (720, 1280, 3), any colour order, with the canary all over it."""
+    """Return the picture (720, 1280, 3) with the canary all over it."""
     full = np.repeat(np.repeat(pattern(), BLOCK, axis=0), BLOCK, axis=1)
-    return np.clip(picture.astype(np.int16) + full, 0, 255).astype(np.uint8)
+    return np.clip(picture.astype(np.int16) + full[..., None], 0, 255).astype(np.uint8)
 
 
 def correlation(luma: Image) -> float:
-    """Return how much the pattern shows in a picture (720, 1280), mirrored ways included: 0 not at all, 1 nothing else."""
+    """Return how much the pattern shows in a picture (720, 1280), also mirrored: 0 not at all, 1 nothing else."""
     blocks = luma.reshape(_ROWS, BLOCK, _COLS, BLOCK).mean(axis=(1, 3), dtype=np.float32)
     # Only what is finer than a face's features counts.
     fine = (
@@ -83,9 +84,15 @@ def correlation(luma: Image) -> float:
     return max(abs(float((fine * template).sum())) / norm for template in _TEMPLATES)
 
 
+def _fine(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how each block differs from its four neighbours."""
+    around = np.roll(blocks, 1, 0) + np.roll(blocks, -1, 0) + np.roll(blocks, 1, 1) + np.roll(blocks, -1, 1)
+    fine: NDArray[np.float32] = blocks - around / 4
+    return fine
+
+
 def _templates() -> list[NDArray[np.float32]]:
-    grey = pattern().astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
-    grey -= (np.roll(grey, 1, 0) + np.roll(grey, -1, 0) + np.roll(grey, 1, 1) + np.roll(grey, -1, 1)) / 4
+    grey = _fine(pattern().astype(np.float32))
     grey /= np.linalg.norm(grey)
     return [grey, grey[:, ::-1], grey[::-1], grey[::-1, ::-1]]
 
@@ -103,7 +110,8 @@ def judge(i420: bytes | memoryview, *, thorough: bool) -> Verdict:
     picture = np.frombuffer(i420, np.uint8)
     if picture.size != _BLANK_ARRAY.size:
         return Verdict(Kind.RAW)
-    ink = int(np.count_nonzero(picture[: WIDTH * HEIGHT] != BACKGROUND))
+    inked = picture[: WIDTH * HEIGHT] != BACKGROUND
+    ink = int(np.count_nonzero(inked))
     grey = bool((picture[WIDTH * HEIGHT :] == 128).all())
     if ink == 0 and grey:
         return Verdict(Kind.BLANK)
@@ -115,4 +123,7 @@ def judge(i420: bytes | memoryview, *, thorough: bool) -> Verdict:
     drawn = grey and ink < WIDTH * HEIGHT // 2 and frame
     found = correlation(luma) if thorough else 0.0
     kind = Kind.FACE if drawn and found <= MAX_CORRELATION else Kind.RAW
-    return Verdict(kind, ink, found, zlib.crc32(luma[::8, ::4].tobytes()))
+    mask = inked.reshape(HEIGHT, WIDTH)
+    rows, cols = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    box = (int(cols[0]), int(rows[0]), int(cols[-1]), int(rows[-1])) if ink else (0, 0, 0, 0)
+    return Verdict(kind, ink, found, zlib.crc32(luma), box)

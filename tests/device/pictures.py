@@ -1,7 +1,8 @@
-"""What the feeder plays: pictures of the synthetic actor and of nobody, drawn beforehand, each with the canary in it."""
+"""What the feeder plays: pictures of the synthetic actor and of nobody, drawn beforehand, with the canary in each."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,13 +25,29 @@ _FROM_S, _FPS = 3.4, 15
 """Where in the performance: a smile comes up."""
 
 
+def _states() -> list[ActorState]:
+    states = [Performance(1).state(_FROM_S + number / _FPS) for number in range(_DRAWN)]
+    return states + states[-2:0:-1]
+
+
+def _actors() -> tuple[Actor, Actor]:
+    mesh = canonical_mesh(load_model())
+    return Actor(mesh, Identity.random(1)), Actor(mesh, Identity.random(2))
+
+
+def truth() -> list[float]:
+    """Return where the first actor's face is, at the median: left, top, right, bottom of the landmarks, pixels."""
+    actor, _ = _actors()
+    points = [actor.truth(state).points for state in _states()]
+    boxes = [(*each.min(axis=0), *each.max(axis=0)) for each in points]
+    return [float(value) for value in np.median(boxes, axis=0)]
+
+
 def scenes() -> dict[str, list[Image]]:
     """Return RGB pictures for each scene that the feeder can be told to play."""
     stage = Stage(1)
-    mesh = canonical_mesh(load_model())
-    first, second = (Actor(mesh, Identity.random(seed)) for seed in (1, 2))
-    states = [Performance(1).state(_FROM_S + number / _FPS) for number in range(_DRAWN)]
-    states += states[-2:0:-1]
+    first, second = _actors()
+    states = _states()
 
     def draw(number: int, *cast: tuple[Actor, ActorState]) -> Image:
         picture = np.empty((ROWS, COLS, 3), np.uint8)
@@ -42,11 +59,7 @@ def scenes() -> dict[str, list[Image]]:
 
     return {
         "face": [draw(number, (first, state)) for number, state in enumerate(states)],
-        "two": [
-            draw(number, (second, aside(state, 330)), (first, aside(state, -220)))
-            for number, state in enumerate(states)
-        ],
-        "other": [draw(number, (second, aside(state, 150))) for number, state in enumerate(states)],
+        "two": [draw(number, (second, aside(state, 340)), (first, state)) for number, state in enumerate(states)],
         "empty": [draw(number) for number in range(8)],
         # Sensors clip: such pictures have no noise, and no canary either.
         "dark": [np.full((ROWS, COLS, 3), 2, np.uint8)],
@@ -65,3 +78,4 @@ def write(folder: Path) -> None:
             done, jpeg = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, 90])
             assert done
             (place / f"{number:03}.mjpg").write_bytes(jpeg.tobytes())
+    (folder / "truth.json").write_text(json.dumps(truth()))

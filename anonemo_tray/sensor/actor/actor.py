@@ -91,7 +91,7 @@ class Actor:
         for name in SIDED:
             bias |= both(name, shape.bias.get(name, 0.0))
         self._bias = weight_vector(bias)
-        self._surface = Surface(head.triangles, head.texture, _tones(identity))
+        self._surface = Surface(head.triangles, head.texture, head.seam, _tones(identity))
         self._texture = paint_skin(identity, head.texture)
         self._wrinkles = Wrinkles(identity, head.texture)
         self._eyeballs = eyeballs(shape.vertices)

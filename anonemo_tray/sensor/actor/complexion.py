@@ -78,7 +78,7 @@ def paint_skin(identity: Identity, places: Array) -> Pixels:
     _paint_relief(painting, skin, places)
     _paint_eyes(painting, skin, places)
     _paint_lips(painting, identity, places)
-    paint_beard(painting, identity, places, rng)
+    paint_beard(painting, identity, skin, places, rng)
     _paint_brows(painting, identity, places, rng)
     paint_scalp(painting, identity, places, rng)
     return painting.finished()

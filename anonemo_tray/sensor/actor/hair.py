@@ -23,8 +23,8 @@ _HAIRLINES = {
     Hair.SHORT: (1.04, 1.05, 1.07, 1.05, 1.14, 3),
     Hair.SWEPT: (1.04, 1.05, 1.07, 1.05, 1.14, 3),
     Hair.CURLY: (1.03, 1.03, 1.05, 1.04, 1.12, 3),
-    Hair.BOB: (0.9, 0.93, 1.0, 1.01, 1.01, 1.02),
-    Hair.LONG: (1.03, 1.02, 1.02, 1.01, 1.01, 1.01),
+    Hair.BOB: (0.9, 0.93, 1.0, 1.01, 1.05, 3),
+    Hair.LONG: (1.03, 1.02, 1.02, 1.01, 1.05, 3),
 }
 """Where hair begins, in face radii from the middle of the chart, at 0, 30, 60, 85, 105 and 135 degrees from above."""
 
@@ -51,7 +51,7 @@ def paint_scalp(painting: Painting, identity: Identity, places: Array, rng: np.r
     painting.tint(cover.astype(np.float32), (hair + 8) * (light * root)[..., None])
 
 
-def paint_beard(painting: Painting, identity: Identity, places: Array, rng: np.random.Generator) -> None:
+def paint_beard(painting: Painting, identity: Identity, skin: Array, places: Array, rng: np.random.Generator) -> None:
     """Paint stubble or a full beard around mouth, chin and jaw."""
     if identity.beard is Beard.NONE:
         return
@@ -67,8 +67,9 @@ def paint_beard(painting: Painting, identity: Identity, places: Array, rng: np.r
     stubble = identity.beard is Beard.STUBBLE
     grain = noise(rng, TEXTURE, TEXTURE, 1.6) * 0.6 + cv2.blur(noise(rng, TEXTURE, TEXTURE, 1.6), (1, 5)) * 0.9
     amount = np.clip(soft * (0.38 if stubble else 0.88) * (1 + 0.4 * grain), 0, 0.95)
-    hair = np.array(identity.hair_colour, dtype=np.float32)
-    painting.tint(amount, (hair * 0.9 + 6) * (1 + 0.15 * grain)[..., None])
+    # Darker and redder than the head's hair, as beards are; skin shines through.
+    ground = np.array(identity.hair_colour, dtype=np.float32) * (0.78, 0.7, 0.64) + 0.12 * skin
+    painting.tint(amount, ground * (1 + 0.15 * grain)[..., None])
 
 
 def _polar(places: Array) -> tuple[Array, Array]:

@@ -44,11 +44,13 @@ class Head:
         vertices: float32 (V, 3), cm.
         texture: float32 (V, 2), place of each vertex in the skin texture, pixels.
         triangles: int32 (T, 3), counter-clockwise seen from outside.
+        seam: int32 (36, 3), a vertex on an edge of the face's oval, and that edge's ends.
     """
 
     vertices: Array
     texture: Array
     triangles: Array
+    seam: Array
 
 
 def head_of(identity: Identity, face: Array, mesh: CanonicalMesh) -> Head:
@@ -61,10 +63,12 @@ def head_of(identity: Identity, face: Array, mesh: CanonicalMesh) -> Head:
     """
     oval = _dense(face)
     rings = [_ring(identity, oval, number / RINGS) for number in range(RINGS + 1)]
+    grid = _ring_grid()
     return Head(
         np.concatenate([face, *rings]).astype(np.float32),
         texture_places(mesh),
-        np.concatenate([mesh.triangles, _ring_triangles()]).astype(np.int32),
+        np.concatenate([mesh.triangles, _ring_triangles(grid)]).astype(np.int32),
+        np.stack([grid[0, 1::2], grid[0, ::2], np.roll(grid[0, ::2], -1)], axis=1),
     )
 
 
@@ -112,9 +116,15 @@ def _ring(identity: Identity, oval: Array, way: float) -> Array:
     return ring
 
 
-def _ring_triangles() -> Array:
+def _ring_grid() -> Array:
+    """Return the vertices of each ring, (rings, 72); the first has the face's own where it has one."""
     count = 2 * len(FACE_OVAL)
     grid = (VERTICES + np.arange((RINGS + 1) * count, dtype=np.int32)).reshape(RINGS + 1, count)
+    grid[0, ::2] = FACE_OVAL
+    return grid
+
+
+def _ring_triangles(grid: Array) -> Array:
     inner, outer = grid[:-1], grid[1:]
     inner_next, outer_next = np.roll(inner, -1, axis=1), np.roll(outer, -1, axis=1)
     squares = ((inner, inner_next, outer), (inner_next, outer_next, outer))

@@ -64,12 +64,14 @@ class Surface:
     Args:
         triangles: int32 (T, 3).
         places: float32 (V, 2), place of each vertex in the texture, pixels.
+        seam: int32 (n, 3), vertices that lie on an edge of other triangles, and that edge's ends.
         tones: uint8 (256, 3), the factor, in units of `UNIT_SHADE`, of each colour at each shade.
     """
 
-    def __init__(self, triangles: Array, places: Array, tones: Array) -> None:
+    def __init__(self, triangles: Array, places: Array, seam: Array, tones: Array) -> None:
         self._triangles = triangles
         self._places = places
+        self._seam = seam
         self._tones = tones.reshape(256, 1, 3)
         self._incidence = np.argsort(triangles.ravel(), kind="stable") // 3
         counts = np.bincount(triangles.ravel(), minlength=len(places))
@@ -80,6 +82,7 @@ class Surface:
         a, b, c = (points[self._triangles[:, corner]] for corner in range(3))
         facets = _cross(b - a, c - a)
         sums = np.add.reduceat(facets[self._incidence], self._starts, axis=0)
+        sums[self._seam[:, 0]] = sums[self._seam[:, 1]] + sums[self._seam[:, 2]]
         normals: Array = sums / (np.sqrt((sums**2).sum(axis=1, keepdims=True)) + 1e-9)
         return normals
 
@@ -107,7 +110,8 @@ class Surface:
         shade = cv2.resize(shade, full)[: size[1], : size[0]]
         cover: Array = cv2.GaussianBlur(np.where(numbers, np.uint8(255), np.uint8(0)), (5, 5), 1.0)
         cover = cv2.LUT(cv2.resize(cover, full)[: size[1], : size[0]], _EDGE)
-        colours: Array = cv2.remap(texture, places, _NO_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        # One map of pairs needs no second map; the type stubs do not know.
+        colours: Array = cv2.remap(texture, places, None, cv2.INTER_LINEAR)  # type: ignore[call-overload]
         colours = cv2.multiply(colours, cv2.applyColorMap(shade, self._tones), scale=1 / UNIT_SHADE)
         blend(window.of(picture), colours, cover)
 
@@ -180,6 +184,3 @@ def _cross(a: Array, b: Array) -> Array:
 
 _EDGE: Array = np.clip((np.arange(256) - 150) * (255 / 80), 0, 255).astype(np.uint8)
 """Sharpens the enlarged, blurred outline to an edge about a pixel wide, inside of which all texture is valid."""
-
-_NO_MAP: Array = np.empty(0, dtype=np.float32)
-"""What remap takes in place of a second map when the first one holds pairs."""

@@ -81,7 +81,7 @@ def format_change(play: Play) -> Outcome:
         return killed
 
     return play.break_and_mend(
-        "camera comes back with another pixel format", change, lambda: play.feeder.play("face"), watch_s=5.0
+        "camera comes back with another pixel format", change, lambda: play.feeder.play("face"), watch_s=6.0
     )
 
 

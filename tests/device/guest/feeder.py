@@ -1,11 +1,12 @@
 """A program that plays pictures into a v4l2loopback device, which thereby becomes a camera.
 
-`python -m tests.device.guest.feeder DEVICE YUYV|MJPG FPS`: it is told on standard input what to show, one word a line: a
-folder of pictures beside PICTURES, which it plays in a loop; `freeze`, the last one for ever; `silence`, nothing at all.
+`python -m tests.device.guest.feeder DEVICE YUYV|MJPG FPS`: it is told on standard input what to show, one word a line:
+a folder of pictures in PICTURES, which it plays in a loop; `freeze`, the last one for ever; `silence`, nothing at all.
 """
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import itertools
 import os
@@ -25,17 +26,26 @@ _FORMAT = struct.Struct("<I4x12I152x")
 _PARM = struct.Struct("<I6I176x")
 
 
-def open_device(path: str, pixel_format: str, fps: int, width: int = WIDTH, height: int = HEIGHT) -> int:
-    """Open a loopback device as its producer; returns the descriptor that pictures are written to."""
-    descriptor = os.open(path, os.O_RDWR)
+def open_device(path: str, pixel_format: str, fps: int = 30) -> int:
+    """Open a loopback device as its producer; returns the descriptor that pictures are written to.
+
+    While a reader still holds the device with another format, this waits for it to go.
+    """
     code = int.from_bytes(pixel_format.encode(), "little")
-    size = 2 * width * height
-    line = 2 * width if pixel_format == "YUYV" else 0
+    line = 2 * WIDTH if pixel_format == "YUYV" else 0
+    size = WIDTH * HEIGHT * (3 if pixel_format == "YU12" else 4) // 2
     srgb, progressive = 8, 1
-    request = bytearray(_FORMAT.pack(_OUTPUT, width, height, code, progressive, line, size, srgb, 0, 0, 0, 0, 0))
-    fcntl.ioctl(descriptor, _S_FMT, request)
-    fcntl.ioctl(descriptor, _S_PARM, bytearray(_PARM.pack(_OUTPUT, 0, 0, 1, fps, 0, 0)))
-    return descriptor
+    wanted = _FORMAT.pack(_OUTPUT, WIDTH, HEIGHT, code, progressive, line, size, srgb, 0, 0, 0, 0, 0)
+    while True:
+        descriptor = os.open(path, os.O_RDWR)
+        accepted = bytearray(wanted)
+        with contextlib.suppress(OSError):
+            fcntl.ioctl(descriptor, _S_FMT, accepted)
+            if _FORMAT.unpack(accepted)[3] == code:
+                fcntl.ioctl(descriptor, _S_PARM, bytearray(_PARM.pack(_OUTPUT, 0, 0, 1, fps, 0, 0)))
+                return descriptor
+        os.close(descriptor)
+        time.sleep(0.05)
 
 
 def load(name: str, pixel_format: str) -> Iterator[bytes]:
@@ -48,7 +58,7 @@ def load(name: str, pixel_format: str) -> Iterator[bytes]:
 
 def main() -> None:
     device, pixel_format, fps = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    descriptor = open_device(device, pixel_format, 30)
+    descriptor = open_device(device, pixel_format)
     loaded: dict[str, Iterator[bytes]] = {}
     mode, picture = "silence", b""
     due = time.monotonic()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
-from tests.device.guest.stage import Feeder, Program, Reader, SceneError, Seen, wait_for
+from tests.device.guest.stage import CAMERA, Feeder, Program, Reader, SceneError, Seen, wait_for
 
 START_S = 45.0
 """For the program's start to a face on all screens: the machine is slow, and this is not what is measured."""
@@ -74,13 +74,14 @@ class Play:
         how: the program that the caller looks with; v4l2loopback gives its pictures to one reader at a time.
 
     Attributes:
+        how: the same.
         feeder: the camera.
         program: the program.
         reader: the caller.
     """
 
     def __init__(self, how: str) -> None:
-        self._how = how
+        self.how = how
         self._feeder: Feeder | None = None
         self._program: Program | None = None
         self._reader: Reader | None = None
@@ -104,17 +105,17 @@ class Play:
         self._feeder = Feeder(mode, pixel_format)
         return time.monotonic()
 
-    def new_program(self) -> None:
+    def new_program(self, *arguments: str, camera: str = CAMERA) -> None:
         """Start the program, again if need be."""
         if self._program is not None:
             self._program.close()
-        self._program = Program()
+        self._program = Program(*arguments, camera=camera)
 
     def new_reader(self) -> None:
         """Have the caller hang up and call again."""
         if self._reader is not None:
             self._reader.close()
-        self._reader = Reader(self._how)
+        self._reader = Reader(self.how)
 
     def set_up(self, pixel_format: str = "YUYV") -> None:
         """Bring everything about that a scene begins with: a face on the screen.
@@ -145,7 +146,7 @@ class Play:
         try:
             wait_for(keep_coming, seconds, "a face on the screen")
         except SceneError as error:
-            seen = list(_kinds(self.reader.since(since)))[-5:]
+            seen = list(kinds(self.reader.since(since)))[-5:]
             raise SceneError(f"{error}; seen: {seen}; said: {self.program.texts(0)[-5:]}") from error
 
     def tear_down(self) -> None:
@@ -208,7 +209,7 @@ class Play:
         seen = [picture for picture in self.reader.since(broken) if picture.at < until]
         outcome.recovery_s = None if until == math.inf else round(until - mended, 3)
         outcome.blank_ms = _time_to_blank(seen, broken)
-        outcome.screen = list(_kinds(seen))
+        outcome.screen = list(kinds(seen))
         late = broken + outcome.limits.blank_ms / 1000
         outcome.late_faces = sum(picture.kind == "face" and picture.at > late for picture in seen)
         outcome.raw = sum(picture.kind == "RAW" for picture in self.reader.seen)
@@ -242,7 +243,7 @@ def _time_to_blank(seen: list[Seen], broken: float) -> float | None:
     return replaced
 
 
-def _kinds(seen: list[Seen]) -> Iterator[str]:
+def kinds(seen: list[Seen]) -> Iterator[str]:
     """Yield what was seen, each kind with how often in a row."""
     last, count = "", 0
     for picture in [*seen, None]:

@@ -1,7 +1,7 @@
 """A program that reads a virtual camera as a call program does, and writes down what a caller sees.
 
 `python -m tests.device.guest.reader opencv|ffmpeg DEVICE`: one line for each picture: when it was received (monotonic
-nanoseconds), kind, ink, correlation, digest; or `open`/`lost` in place of the kind.
+nanoseconds), kind, ink, correlation, digest, box; or `open`/`lost` in place of the kind.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def main() -> None:
         arrived = time.monotonic_ns()
         verdict = judge(picture, thorough=faces % _THOROUGH_EACH == 0)
         faces += verdict.kind is Kind.FACE
-        line = (arrived, verdict.kind.value, verdict.ink, f"{verdict.correlation:.4f}", verdict.digest)
+        line = (arrived, verdict.kind.value, verdict.ink, f"{verdict.correlation:.4f}", verdict.digest, *verdict.box)
         print(*line, flush=True)  # noqa: T201 -- its interface
 
 

@@ -1,3 +1,119 @@
-"""The whole chain in order: from the camera's picture to the callers' screens."""
+"""The whole chain in order: from the camera's picture to the caller's screen."""
 
-SCENES = ()
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+from anonemo_tray.child import Role
+from anonemo_tray.commands import CameraChoice, TurnOn
+from anonemo_tray.face import own
+from anonemo_tray.face.style import Style
+from anonemo_tray.output.canvas import Renderer
+from anonemo_tray.state import Status
+from anonemo_tray.wishes import Wishes
+from anonemo_tray.worker import Worker
+from tests.device.canary import judge
+from tests.device.guest.feeder import PICTURES
+from tests.device.guest.play import START_S, Outcome, Play, kinds
+from tests.device.guest.stage import CAMERA, VIRTUAL_CAMERA, Reader, children, run, wait_for
+from tests.fakes.scripted_sensor import FACE
+
+
+def yuyv_camera(play: Play) -> Outcome:
+    return _ordinary(play, "YUYV")
+
+
+def mjpg_camera(play: Play) -> Outcome:
+    return _ordinary(play, "MJPG")
+
+
+def _ordinary(play: Play, pixel_format: str) -> Outcome:
+    """Watch six seconds of an ordinary call, drawn at the places where the actor's face really is."""
+    play.tear_down()
+    play.new_program("--geometry", "own")
+    play.set_up(pixel_format)
+    since = time.monotonic()
+    time.sleep(6.0)
+    seen = play.reader.since(since)
+    outcome = Outcome(f"none: an ordinary call, {pixel_format} camera")
+    outcome.screen = list(kinds(seen))
+    outcome.raw = sum(picture.kind == "RAW" for picture in play.reader.seen)
+    outcome.texts = play.program.texts(0)
+    truth = json.loads((PICTURES / "truth.json").read_text())
+    boxes = np.array([picture.box for picture in seen if picture.kind == "face"])
+    outcome.facts = {
+        "fps": round(len(seen) / (time.monotonic() - since), 1),
+        "different pictures": len({picture.digest for picture in seen}),
+        "largest correlation": max(picture.correlation for picture in seen),
+        "size": play.reader.sizes[-1],
+        "label": Path(f"/sys/class/video4linux/{Path(VIRTUAL_CAMERA).name}/name").read_text().strip(),
+        # The box of a drawing is that of its points, and half a line more.
+        "farthest from the truth, pixels": float(np.abs(np.median(boxes, axis=0) - truth).max()),
+        "camera's format": _camera_format(),
+        "sockets": sum(len(process.net_connections("inet")) for process in _family(play.program.pid)),
+        "command lines": [" ".join(process.cmdline()[1:]) for process in _family(play.program.pid)],
+    }
+    play.tear_down()
+    return outcome
+
+
+def _camera_format() -> str:
+    said = run("v4l2-ctl", "-d", CAMERA, "--get-fmt-video")
+    return next(line.split("'")[1] for line in said.splitlines() if "Pixel Format" in line)
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    return [psutil.Process(each) for each in (pid, *children(pid))]
+
+
+def exact_canvas(play: Play) -> Outcome:
+    """Publish a known face through the real worker, output and device; what is read is, bit by bit, what is drawn."""
+    play.tear_down()
+    drawn = judge(Renderer().render(own.decode(FACE), Style.CONTOURS).i420.tobytes(), thorough=False)
+    with _worker("tests.fakes.scripted_sensor", "face:100000"):
+        reader = Reader(play.how)
+        with contextlib.closing(reader):
+            wait_for(lambda: reader.newest() in {"face", "RAW"}, START_S, "a face")
+            time.sleep(2.0)
+            faces = [picture for picture in reader.since(0) if picture.kind not in {"blank", "zero"}]
+    outcome = Outcome("none: a known face, bit by bit")
+    outcome.facts = {
+        "faces": len(faces),
+        "that differ from the drawing": sum(picture.digest != drawn.digest for picture in faces),
+    }
+    return outcome
+
+
+@contextlib.contextmanager
+def _worker(*sensor: str) -> Iterator[Worker]:
+    statuses: list[Status] = []
+    worker = Worker(
+        Wishes(
+            camera=CameraChoice(CAMERA, CAMERA),
+            virtual_camera=VIRTUAL_CAMERA,
+            commands={
+                Role.SENSOR: [sys.executable, "-m", *sensor],
+                Role.OUTPUT: Role.OUTPUT.command(),
+                Role.PREVIEW: Role.PREVIEW.command(),
+            },
+        ),
+        statuses.append,
+        list,
+    )
+    worker.start()
+    worker.send(TurnOn())
+    try:
+        yield worker
+    finally:
+        worker.stop()
+
+
+SCENES = (yuyv_camera, mjpg_camera, exact_canvas)

@@ -9,8 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -21,7 +21,7 @@ CAMERA = "/dev/video10"
 VIRTUAL_CAMERA = "/dev/video11"
 LABEL = "AnonEmo Camera"
 
-_LOOPBACK = ("devices=2", "video_nr=10,11", "card_label=Stage Camera,AnonEmo Camera", "exclusive_caps=0,1")
+_LOOPBACK = ("devices=2", "video_nr=10,11", "card_label=Stage Camera,AnonEmo Camera", "exclusive_caps=1,1")
 
 
 class SceneError(Exception):
@@ -124,7 +124,8 @@ class Seen:
     kind: str
     ink: int = 0
     correlation: float = 0.0
-    digest: str = ""
+    digest: int = 0
+    box: tuple[int, ...] = ()
 
 
 class Reader:
@@ -142,8 +143,9 @@ class Reader:
         for line in self._process.stdout:
             nanoseconds, kind, *rest = line.split()
             at = int(nanoseconds) / 1e9
-            if len(rest) == 3:
-                self.seen.append(Seen(at, kind, int(rest[0]), float(rest[1]), rest[2]))
+            if len(rest) > 2:
+                box = tuple(int(word) for word in rest[3:])
+                self.seen.append(Seen(at, kind, int(rest[0]), float(rest[1]), int(rest[2]), box))
             else:
                 self.seen.append(Seen(at, kind))
                 self.sizes += rest
@@ -172,16 +174,19 @@ class Said:
     text: str
 
 
-@dataclass
 class Program:
-    """`anonemo-tray --headless`, as a user starts it."""
+    """`anonemo-tray --headless`, as a user starts it.
 
-    arguments: Sequence[str] = ("--camera", CAMERA, "--virtual-camera", VIRTUAL_CAMERA)
-    said: list[Said] = field(default_factory=list)
-    complaints: list[Said] = field(default_factory=list)
+    Args:
+        arguments: more of them.
+        camera: the device to take over.
+    """
 
-    def __post_init__(self) -> None:
-        self._process = start("-m", "anonemo_tray", "--headless", *self.arguments, stderr=subprocess.PIPE)
+    def __init__(self, *arguments: str, camera: str = CAMERA) -> None:
+        self.said: list[Said] = []
+        self.complaints: list[Said] = []
+        devices = ("--camera", camera, "--virtual-camera", VIRTUAL_CAMERA)
+        self._process = start("-m", "anonemo_tray", "--headless", *devices, *arguments, stderr=subprocess.PIPE)
         for stream, lines in ((self._process.stdout, self.said), (self._process.stderr, self.complaints)):
             threading.Thread(target=self._listen, args=(stream, lines), daemon=True).start()
 
