@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,3 +41,18 @@ def no_unexpected_log_lines(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     lines = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
     assert not lines, lines
+
+
+_OTHER_SYSTEMS = ("needs Windows", "needs macOS")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Count a skipped test as failed where everything is to run, unless it needs another system."""
+    report = yield
+    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if not reason.removeprefix("Skipped: ").startswith(_OTHER_SYSTEMS):
+            report.outcome = "failed"
+            report.longrepr = f"skipped in CI: {item.nodeid}: {reason}"
+    return report

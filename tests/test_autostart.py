@@ -106,7 +106,7 @@ def test_the_entry_goes_where_desktops_look(tmp_path: Path, monkeypatch: pytest.
     assert (tmp_path / "autostart" / "anonemo-tray.desktop").is_file()
 
 
-@pytest.mark.skipif("sys.platform != 'win32'")
+@pytest.mark.skipif("sys.platform != 'win32'", reason="needs Windows: its registry")
 def test_the_registry_holds_the_entry() -> None:
     autostart = system_autostart()
     try:

@@ -40,7 +40,14 @@ class Curve:
 
 
 class CurveSet:
-    """Curves that are sampled together."""
+    """Curves that are sampled together, as n strokes: STEPS times a stroke for each stretch between two landmarks.
+
+    Attributes:
+        stretches: between all landmarks of all curves, in order.
+        tone: int64 (n,).
+        darkness: float32 (2, n), at both ends of each stroke.
+        width: float32 (2, n), likewise.
+    """
 
     def __init__(self, curves: Sequence[Curve]) -> None:
         around, tone, darkness, width = [], [], [], []
@@ -57,6 +64,7 @@ class CurveSet:
             darkness.append(_spread(curve.darkness, stretches))
             width.append(_spread(curve.width, stretches))
         self._around = np.concatenate(around, axis=1)
+        self.stretches = self._around.shape[1]
         self.tone: IntArray = np.tile(np.concatenate(tone), STEPS)
         self.darkness: FloatArray = np.concatenate(darkness, axis=2).reshape(2, -1)
         self.width: FloatArray = np.concatenate(width, axis=2).reshape(2, -1)

@@ -55,7 +55,7 @@ class Plane:
         """Give every pixel one luma: in 15 us, so there is no need to remember what was drawn before."""
         self.luma.fill(luma)
 
-    def fill(self, begin: FloatArray, end: FloatArray, tone: IntArray) -> None:
+    def fill(self, begin: FloatArray, end: FloatArray, tone: IntArray, lightest: int = LIGHTEST) -> None:
         """Lighten or darken what closed outlines enclose; where outlines overlap, their tones add up.
 
         A fill is ragged where its outline is steep: strokes are meant to cover the outline.
@@ -65,6 +65,7 @@ class Plane:
             end: float32 (2, n), where it ends. The edges may come in any order.
             tone: int64 (n,), luma to add inside the outline that the edge belongs to; an outline that runs
                 counter-clockwise subtracts it.
+            lightest: no pixel gets lighter than this, however many outlines enclose it.
         """
         height, width = self.luma.shape
         columns = np.clip(np.ceil(np.stack((begin[0], end[0]))), 0, width).astype(np.int64)
@@ -94,7 +95,7 @@ class Plane:
             sums, spare, reach = spare, sums, 2 * reach
         area = self.luma[top : top + rows, left : left + stride]
         area += sums.reshape(rows, stride)[: len(area)]
-        np.minimum(area, LIGHTEST, out=area)
+        np.minimum(area, lightest, out=area)
 
     def draw_strokes(self, begin: FloatArray, end: FloatArray, half_width: FloatArray, darkness: FloatArray) -> None:
         """Draw straight strokes whose width and darkness may change from one end to the other.

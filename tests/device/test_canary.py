@@ -7,16 +7,18 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from anonemo_tray.face import own
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
+from anonemo_tray.sensor.actor.actor import Actor, ActorState
+from anonemo_tray.sensor.actor.identity import Identity
+from anonemo_tray.sensor.model import canonical_mesh, load_model
 from tests.device.canary import MAX_CORRELATION, Image, Kind, correlation, judge, paint
-from tests.fakes.scripted_sensor import FACE
 
 
 def drawing(style: Style = Style.CONTOURS) -> Image:
     """Return a face canvas in I420, (1080, 1280), to be spoilt."""
-    return np.array(Renderer().render(own.decode(FACE), style).i420)
+    points = Actor(canonical_mesh(load_model()), Identity.random(1)).truth(ActorState()).points
+    return np.array(Renderer().render(points, style).i420)
 
 
 def camera() -> Image:

@@ -21,12 +21,16 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from anonemo_tray.guard import Guards, Role, landlock, seal
+from tests.guard.calls import CALLS, PROCESSES
 
 Attempt = Callable[[], object]
+
+_IMPOSSIBLE = (-1,) * 6
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -101,16 +105,18 @@ def around(folder: Path) -> dict[str, Attempt]:
         _native(240, name, os.O_CREAT | os.O_RDWR, 0o600, 0)
         _native(241, name)
 
-    def change_flags() -> None:
+    def control(command: int, argument: bytes) -> None:
         descriptor = os.open(old, os.O_RDONLY)
-        fcntl.ioctl(descriptor, 0x40086602, struct.pack("l", 0x40))  # FS_IOC_SETFLAGS, no dump
+        try:
+            fcntl.ioctl(descriptor, command, argument)
+        finally:
+            os.close(descriptor)
 
     return {
         "fork": fork,
         "another program": lambda: subprocess.run(["/bin/true"], check=True),
         "clone3": lambda: _native(435, 0, 0),
         "openat2": lambda: _native(437, -100, old.encode(), how_to_open, how_large),
-        "be traced": lambda: _native(101, 0, 0, 0, 0),
         "read another process": lambda: _native(310, os.getppid(), 0, 0, 0, 0, 0),
         "unshare": lambda: _native(272, 0x400),  # of open files: harmless, and allowed to everybody
         "key": lambda: _native(248, b"user", b"anonemo", b"pixels", 6, -2),  # of this process only
@@ -126,11 +132,17 @@ def around(folder: Path) -> dict[str, Attempt]:
         "mode by the newest call": lambda: _native(452, -100, old.encode(), 0o600, 0),
         "owner": lambda: os.chown(old, os.getuid(), os.getgid()),
         "times": lambda: os.utime(old, ns=(1, 2)),
-        "flags": change_flags,
+        "flags": lambda: control(0x40086602, struct.pack("l", 0x40)),  # FS_IOC_SETFLAGS, no dump
+        "project": lambda: control(0x401C5820, struct.pack("5I8x", 0, 0, 0, 1, 0)),  # FS_IOC_FSSETXATTR
+        "version": lambda: control(0x40087602, struct.pack("l", 1)),  # FS_IOC_SETVERSION
         "typing into the terminal": lambda: fcntl.ioctl(terminal, 0x5412, b"x"),
+        "pasting into the terminal": lambda: fcntl.ioctl(terminal, 0x541C, b"\3"),
         "core dumps on again": lambda: _native(157, 4, 1, 0, 0, 0),
         "truncate": lambda: os.truncate(old, 0),
         "truncate by reading": lambda: os.open(old, os.O_RDONLY | os.O_TRUNC),
+        "truncate by reading, the older call": lambda: _native(2, old.encode(), os.O_RDONLY | os.O_TRUNC),
+        "truncate by opening": lambda: os.open(old, os.O_ACCMODE | os.O_TRUNC),
+        "truncate by opening, the older call": lambda: _native(2, old.encode(), os.O_ACCMODE | os.O_TRUNC),
     }
 
 
@@ -162,6 +174,16 @@ def files(folder: Path) -> dict[str, Attempt]:
         "symbolic link": lambda: (folder / "pointer").symlink_to("x"),
         "named pipe": lambda: os.mkfifo(folder / "fifo"),
     }
+
+
+def calls(*, sealed: bool) -> dict[str, Attempt]:
+    """Every refused call with impossible arguments, of which it complains if it is let through.
+
+    Args:
+        sealed: with those that would succeed.
+    """
+    numbers = {name: number for name, number in CALLS.items() if sealed or name not in PROCESSES}
+    return {f"{name}()": partial(_native, number, *_IMPOSSIBLE) for name, number in numbers.items()}
 
 
 def allowed(folder: Path) -> dict[str, Attempt]:
@@ -246,7 +268,13 @@ def main() -> None:
     parser.add_argument("--no-libseccomp", action="store_true")
     parser.add_argument("--older-thread", action="store_true")
     options = parser.parse_args()
-    attempts = {**allowed(options.folder), **network(options.folder), **around(options.folder), **files(options.folder)}
+    attempts = {
+        **allowed(options.folder),
+        **network(options.folder),
+        **around(options.folder),
+        **files(options.folder),
+        **calls(sealed=options.role != "unsealed" and not options.no_libseccomp),
+    }
     go = threading.Event()
     errors: dict[str, int] = {}
     older = threading.Thread(target=lambda: (go.wait(), errors.update(_try_all(attempts))), daemon=True)

@@ -13,24 +13,29 @@ import pytest
 
 from anonemo_tray.guard import VIRTUAL_CAMERA_LABEL, Guards, Role, _writable, landlock, seccomp
 from anonemo_tray.output.virtual_camera import LABEL
-from tests.guard.attempts import Outcome, allowed, around, files, network, run
+from tests.guard.attempts import Outcome, allowed, around, calls, files, network, run
+from tests.guard.calls import CALLS as CALL_NUMBERS
 
 Run = Callable[..., Outcome]
 
 NETWORK, AROUND, FILES, ALLOWED = (set(names(Path("/"))) for names in (network, around, files, allowed))
+CALLS = set(calls(sealed=True))
 
-LOCAL_SERVICES = {"unix connect", "unix datagram", "unix message", "abstract connect"}
+LOCAL_SERVICES = {
+    *("unix connect", "unix datagram", "unix message", "abstract connect"),
+    *("connect()", "bind()", "listen()", "accept()", "accept4()", "sendmsg()", "sendmmsg()"),
+}
 
 MAY_FAIL_UNSEALED = {
     # Not every kernel has them.
     *("vsock", "bluetooth", "kernel crypto", "inet by x32", "io_uring", "message queue", "POSIX message queue", "key"),
     *("semaphore", "shared memory", "attribute by the newest call", "mode by the newest call"),
     # Not every file system does.
-    *("attribute", "flags"),
+    *("attribute", "flags", "project", "version"),
     # Not everybody may.
-    *("packet", "typing into the terminal", "be traced", "read another process"),
-    # Refused for its arguments, which are none.
-    "clone3",
+    *("packet", "typing into the terminal", "pasting into the terminal", "read another process"),
+    # Their arguments are nonsense.
+    *("clone3", *calls(sealed=False)),
 }
 
 
@@ -49,7 +54,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @pytest.mark.parametrize("role", ["sensor", "output"])
 def test_p2_a_sealed_process_has_no_way_out(outcome: Run, role: str) -> None:
-    assert outcome(role).refused() == NETWORK | AROUND | FILES
+    assert outcome(role).refused() == NETWORK | AROUND | FILES | CALLS
 
 
 def test_without_the_seal_the_same_attempts_succeed(outcome: Run) -> None:
@@ -72,20 +77,20 @@ def test_the_report_is_what_this_kernel_can_do(outcome: Run, role: str) -> None:
 
 
 def test_p2_the_preview_reaches_the_screen_and_nothing_beyond_this_machine(outcome: Run) -> None:
-    assert outcome("preview").refused() == (NETWORK | AROUND | FILES) - LOCAL_SERVICES
+    assert outcome("preview").refused() == (NETWORK | AROUND | FILES | CALLS) - LOCAL_SERVICES
 
 
 @pytest.mark.parametrize("version", range(1, landlock.abi_version()))
 def test_p2_an_older_landlock_refuses_the_same(outcome: Run, version: int) -> None:
     older = outcome("sensor", "--landlock", str(version))
-    assert older.refused() == NETWORK | AROUND | FILES
+    assert older.refused() == NETWORK | AROUND | FILES | CALLS
     assert older.guards == Guards.expected()
 
 
 def test_p2_without_landlock_the_file_guard_is_not_claimed_and_the_others_hold(outcome: Run) -> None:
     without = outcome("sensor", "--landlock", "0")
     assert without.guards == Guards.NETWORK | Guards.DUMPS
-    assert without.refused() == NETWORK | AROUND
+    assert without.refused() == NETWORK | AROUND | CALLS
 
 
 def test_p2_without_libseccomp_the_network_guard_is_not_claimed_and_the_others_hold(outcome: Run) -> None:
@@ -97,8 +102,12 @@ def test_p2_without_libseccomp_the_network_guard_is_not_claimed_and_the_others_h
 
 def test_p2_a_thread_older_than_the_seal_is_caught_and_the_file_guard_is_not_claimed(outcome: Run) -> None:
     older = outcome("sensor", "--older-thread")
-    assert older.refused() == NETWORK | AROUND
+    assert older.refused() == NETWORK | AROUND | CALLS
     assert older.guards == Guards.NETWORK | Guards.DUMPS
+
+
+def test_every_refused_call_is_tried() -> None:
+    assert set(CALL_NUMBERS) == {*seccomp._REFUSED, *seccomp._SERVICES, *seccomp._REFUSED_SINCE_5_1}
 
 
 def ask(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -173,6 +182,21 @@ import ctypes, resource
 SEAL
 print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
 """
+
+
+@pytest.mark.parametrize(("unknown", "error"), [("(39,)", errno.ENOSYS), ("()", 0)])
+def test_p2_calls_newer_than_the_list_do_not_exist(unknown: str, error: int) -> None:
+    # This kernel need not have one yet: getpid stands in for it.
+    program = f"""
+import ctypes
+from anonemo_tray.guard import seccomp
+seccomp._UNKNOWN = {unknown}
+assert seccomp.install(seccomp.find_library(), local_services=False)
+ctypes.CDLL(None, use_errno=True).syscall(39)
+print(ctypes.get_errno())
+"""
+    assert ask(program).stdout.split() == [str(error)]
+    assert range(max(CALL_NUMBERS.values()) + 1, 548) == seccomp._UNKNOWN
 
 
 def test_p2_core_dumps_are_off() -> None:

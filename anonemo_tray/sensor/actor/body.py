@@ -49,13 +49,13 @@ class Body:
         """
         rows, cols, _ = self._colours.shape
         # Steps of 8 pixels, which are not seen: resizing takes longer than all the rest, so the last size is kept.
-        width = 8 * round(_WIDTH * scale / 8)
-        size = max(1, width), max(1, round(width * rows / cols))
-        if self._sized[0].shape[1::-1] != size:
-            self._sized = cv2.resize(self._colours, size), cv2.resize(self._clear, size)
+        width = max(8, 8 * round(_WIDTH * scale / 8))
+        size = width, max(1, round(width * rows / cols))
+        if self._sized[0].shape[1] != width:
+            self._sized = _prolonged(cv2.resize(self._colours, size)), _prolonged(cv2.resize(self._clear, size))
         colours, clear = self._sized
         left, top = np.rint(origin - scale * np.array([_WIDTH / 2, _TOP])).astype(int).tolist()
-        corners = np.array([(left, top), (left + size[0] - 1, top + size[1] - 1)], dtype=np.float32)
+        corners = np.array([(left, top), (left + width - 1, top + len(colours) - 1)], dtype=np.float32)
         window = Window.around(corners, 0, picture)
         if window is None:
             return
@@ -63,6 +63,12 @@ class Body:
         under = window.of(picture)
         cv2.multiply(under, shown.of(clear), under, scale=1 / 255)
         cv2.add(under, shown.of(colours), under)
+
+
+def _prolonged(sprite: Array) -> Array:
+    """Repeat a sprite's last row down to the height of a picture: somebody far away shows more than shoulders."""
+    missing = max(0, ROWS - len(sprite))
+    return cv2.copyMakeBorder(sprite, 0, missing, 0, 0, cv2.BORDER_REPLICATE)
 
 
 def paint_room(seed: int) -> Pixels:
@@ -178,4 +184,6 @@ def _paint(painting: Painting, cover: Painting, identity: Identity, jaw: float) 
         painting.stroke(smooth(shoulder, closed=False), 26, _colour(shirt, 1.18), 0.5, 16)
     painting.fill(_both_sides([(6, -19), (9, -33)]), _colour(shirt, 0.82), 0.4, 40)
     rows, cols, _ = painting.pixels.shape
-    painting.pixels *= (1 + 0.02 * noise(rng, rows, cols, 2))[..., None]
+    # No weave at the lower edge, which may be prolonged.
+    weave = 0.02 * np.clip((rows - 1 - np.arange(rows, dtype=np.float32)) / 40, 0, 1)[:, None]
+    painting.pixels *= (1 + weave * noise(rng, rows, cols, 2))[..., None]

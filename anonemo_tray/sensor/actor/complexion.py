@@ -160,7 +160,12 @@ def _paint_lips(painting: Painting, identity: Identity, places: Array) -> None:
 def _paint_brows(painting: Painting, identity: Identity, places: Array, rng: np.random.Generator) -> None:
     """Paint a soft ground and single hairs, which lie outwards and meet at the brow's ridge."""
     hair = np.array(identity.hair_colour, dtype=np.float32)
-    dark = np.minimum(hair * 0.75, skin_colour(identity) * 0.62)
+    # Brows are darker than the skin around them, also under grey or fair hair.
+    dark = (
+        hair
+        * np.array([1.0, 0.93, 0.87], dtype=np.float32)
+        * min(0.75, 0.6 * float(skin_colour(identity).mean() / hair.mean()))
+    )
     density = rng.uniform(0.75, 1.0)
     for upper, lower in (
         (t.RIGHT_BROW_UPPER, t.RIGHT_BROW_LOWER),

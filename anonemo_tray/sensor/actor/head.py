@@ -64,11 +64,13 @@ def head_of(identity: Identity, face: Array, mesh: CanonicalMesh) -> Head:
     oval = _dense(face)
     rings = [_ring(identity, oval, number / RINGS) for number in range(RINGS + 1)]
     grid = _ring_grid()
+    seam = np.stack([grid[0, 1::2], grid[0, ::2], np.roll(grid[0, ::2], -1)], axis=1)
     return Head(
         np.concatenate([face, *rings]).astype(np.float32),
         texture_places(mesh),
-        np.concatenate([mesh.triangles, _ring_triangles(grid)]).astype(np.int32),
-        np.stack([grid[0, 1::2], grid[0, ::2], np.roll(grid[0, ::2], -1)], axis=1),
+        # The seam's triangles fill the slits between the face's straight edges and the first ring's curve.
+        np.concatenate([mesh.triangles, seam[:, [1, 2, 0]], _ring_triangles(grid)]).astype(np.int32),
+        seam,
     )
 
 
@@ -119,7 +121,7 @@ def _ring(identity: Identity, oval: Array, way: float) -> Array:
 def _ring_grid() -> Array:
     """Return the vertices of each ring, (rings, 72); the first has the face's own where it has one."""
     count = 2 * len(FACE_OVAL)
-    grid = (VERTICES + np.arange((RINGS + 1) * count, dtype=np.int32)).reshape(RINGS + 1, count)
+    grid: Array = (VERTICES + np.arange((RINGS + 1) * count, dtype=np.int32)).reshape(RINGS + 1, count)
     grid[0, ::2] = FACE_OVAL
     return grid
 
@@ -128,4 +130,5 @@ def _ring_triangles(grid: Array) -> Array:
     inner, outer = grid[:-1], grid[1:]
     inner_next, outer_next = np.roll(inner, -1, axis=1), np.roll(outer, -1, axis=1)
     squares = ((inner, inner_next, outer), (inner_next, outer_next, outer))
-    return np.concatenate([np.stack(half, axis=-1).reshape(-1, 3) for half in squares])
+    triangles: Array = np.concatenate([np.stack(half, axis=-1).reshape(-1, 3) for half in squares])
+    return triangles

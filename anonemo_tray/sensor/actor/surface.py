@@ -21,6 +21,9 @@ _SMALL_WIDTH = 260
 _MARGIN = 4
 """Small pixels around the mesh."""
 
+_BEHIND = 1e4
+"""cm, farther than anything that can be seen."""
+
 UNIT_SHADE = 128
 """The shade that leaves the texture's colour as it is."""
 
@@ -120,7 +123,9 @@ class Surface:
         corners = small[self._triangles]
         edges = corners[:, 1:] - corners[:, :1]
         areas = edges[:, 0, 0] * edges[:, 1, 1] - edges[:, 0, 1] * edges[:, 1, 0]
-        order = np.argsort(depths[self._triangles].sum(axis=1), kind="stable")
+        # Those lower than a pixel come first: they are only there to leave no hole.
+        slim = -areas < np.sqrt((edges**2).sum(axis=2).max(axis=1))
+        order = np.argsort(depths[self._triangles].sum(axis=1) - slim * _BEHIND, kind="stable")
         order = order[areas[order] < 0]  # the picture's y runs down, so those seen from outside turn negative
         polygons = np.rint(corners[order] * (1 << SHIFT)).astype(np.int32)
         numbers = np.zeros(shape, dtype=np.int16)

@@ -8,24 +8,32 @@ import time
 
 from tests.device.guest.play import Limits, Outcome, Play
 
-_FROZEN = Limits(blank_ms=900)
+_ABSENT = Limits(blank_ms=100)
+
+_FROZEN = Limits(blank_ms=700)
 """A camera is known to be frozen only after its picture was the same for 500 ms."""
 
-_NEW_PROGRAM = Limits(recovery_s=30)
-"""The program itself is started anew, by the user: that is no recovery of its own."""
+_RESTART = Limits(starts=True)
+"""Sensor or output are started anew."""
 
-_HUNG = Limits(recovery_s=8)
-"""A process that hangs is killed after 2 s of silence, and the machine is slow at starting another."""
+_HUNG = Limits(recovery_s=5, starts=True)
+"""What hangs is killed after 2 s of silence, and then started anew."""
+
+_NEW_PROGRAM = Limits(recovery_s=5, starts=True)
+"""The user starts the program anew: that is no recovery of its own."""
 
 
 def feeder_killed(play: Play) -> Outcome:
     play.set_up()
-    return play.break_and_mend("camera lost: its pictures end", play.feeder.kill, play.new_feeder)
+    return play.break_and_mend("camera lost: its pictures end", play.feeder.kill, play.new_feeder, limits=_RESTART)
 
 
 def feeder_silent(play: Play) -> Outcome:
     return play.break_and_mend(
-        "camera's driver hangs", lambda: play.feeder.play("silence"), lambda: play.feeder.play("face")
+        "camera's driver hangs",
+        lambda: play.feeder.play("silence"),
+        lambda: play.feeder.play("face"),
+        limits=_RESTART,
     )
 
 
@@ -34,7 +42,6 @@ def feeder_frozen(play: Play) -> Outcome:
         "camera repeats one picture with a face",
         lambda: play.feeder.play("freeze"),
         lambda: play.feeder.play("face"),
-        watch_s=3.0,
         limits=_FROZEN,
     )
 
@@ -44,7 +51,7 @@ def no_face(play: Play) -> Outcome:
         "nobody before the camera",
         lambda: play.feeder.play("empty"),
         lambda: play.feeder.play("face"),
-        watch_s=3.0,
+        limits=_ABSENT,
     )
 
 
@@ -70,7 +77,6 @@ def overexposed(play: Play) -> Outcome:
         "overexposed: a white picture",
         lambda: play.feeder.play("white"),
         lambda: play.feeder.play("face"),
-        watch_s=3.0,
     )
 
 
@@ -81,12 +87,12 @@ def format_change(play: Play) -> Outcome:
         return killed
 
     return play.break_and_mend(
-        "camera comes back with another pixel format", change, lambda: play.feeder.play("face"), watch_s=6.0
+        "camera comes back with another pixel format", change, lambda: play.feeder.play("face"), 6.0, _RESTART
     )
 
 
 def sensor_killed(play: Play) -> Outcome:
-    return play.break_only("sensor killed", lambda: _signal(play, signal.SIGKILL, "sensor"))
+    return play.break_only("sensor killed", lambda: _signal(play, signal.SIGKILL, "sensor"), _RESTART)
 
 
 def sensor_stopped(play: Play) -> Outcome:
@@ -103,7 +109,7 @@ def sensor_continued(play: Play) -> Outcome:
 
 
 def output_killed(play: Play) -> Outcome:
-    return play.break_only("output killed", lambda: _signal(play, signal.SIGKILL, "output"))
+    return play.break_only("output killed", lambda: _signal(play, signal.SIGKILL, "output"), _RESTART)
 
 
 def output_stopped(play: Play) -> Outcome:
@@ -112,7 +118,7 @@ def output_stopped(play: Play) -> Outcome:
 
 def both_killed(play: Play) -> Outcome:
     return play.break_only(
-        "sensor and output killed together", lambda: _signal(play, signal.SIGKILL, "sensor", "output")
+        "sensor and output killed together", lambda: _signal(play, signal.SIGKILL, "sensor", "output"), _RESTART
     )
 
 
@@ -121,7 +127,6 @@ def tray_stopped(play: Play) -> Outcome:
         "tray stopped (SIGSTOP), later continued",
         lambda: _signal(play, signal.SIGSTOP, "tray"),
         lambda: _signal(play, signal.SIGCONT, "tray"),
-        watch_s=3.0,
     )
 
 

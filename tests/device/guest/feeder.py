@@ -63,18 +63,20 @@ def main() -> None:
     mode, picture = "silence", b""
     due = time.monotonic()
     while True:
-        if select.select([0], [], [], max(0.0, due - time.monotonic()))[0]:
+        told = select.select([0], [], [], max(0.0, due - time.monotonic()))[0]
+        if told:
             mode = sys.stdin.readline().strip()
             if not mode:
                 return
             if mode not in {"freeze", "silence"} and mode not in loaded:
                 loaded[mode] = load(mode, pixel_format)
-            print(mode, flush=True)  # noqa: T201 -- its interface
-            continue
         if mode != "silence":
             picture = picture if mode == "freeze" else next(loaded[mode])
             os.write(descriptor, picture)
-        due = max(due + 1 / fps, time.monotonic() - 0.2)
+        if told:
+            # Only now, when the first picture is in the camera.
+            print(mode, flush=True)  # noqa: T201 -- its interface
+        due = max(due + 1 / fps, time.monotonic())
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.device.guest import faults, scenes
+from tests.device.guest import cycles, devices, faults, scenes
 from tests.device.guest.play import Play
 from tests.device.guest.stage import load_loopback
 
@@ -21,7 +21,7 @@ RESULTS = Path("/mnt/out/results.jsonl")
 def main() -> None:
     load_loopback()
     play = Play(sys.argv[1])
-    known = {scene.__name__: scene for scene in (*scenes.SCENES, *faults.SCENES)}
+    known = {scene.__name__: scene for scene in (*scenes.SCENES, *faults.SCENES, *devices.SCENES, *cycles.SCENES)}
     for name in sys.argv[2:]:
         started = time.monotonic()
         result: dict[str, object] = {"scene": name}

@@ -27,11 +27,13 @@ class Limits:
 
     Attributes:
         blank_ms: until no face is on any screen.
-        recovery_s: until there is one again; infinite for what a user has to mend.
+        recovery_s: until there is one again.
+        starts: processes of the program are started in it, which takes longer in this machine than in a real one.
     """
 
     blank_ms: float = 600.0
     recovery_s: float = 3.0
+    starts: bool = False
 
 
 DEFAULT = Limits()

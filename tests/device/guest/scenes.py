@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import psutil
 
-from anonemo_tray.child import Role
-from anonemo_tray.commands import CameraChoice, TurnOn
+from anonemo_tray.commands import TurnOn
 from anonemo_tray.face import own
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
-from anonemo_tray.state import Status
-from anonemo_tray.wishes import Wishes
-from anonemo_tray.worker import Worker
 from tests.device.canary import judge
 from tests.device.guest.feeder import PICTURES
+from tests.device.guest.inside import running_worker
 from tests.device.guest.play import START_S, Outcome, Play, kinds
 from tests.device.guest.stage import CAMERA, VIRTUAL_CAMERA, Reader, children, run, wait_for
 from tests.fakes.scripted_sensor import FACE
@@ -78,7 +73,8 @@ def exact_canvas(play: Play) -> Outcome:
     """Publish a known face through the real worker, output and device; what is read is, bit by bit, what is drawn."""
     play.tear_down()
     drawn = judge(Renderer().render(own.decode(FACE), Style.CONTOURS).i420.tobytes(), thorough=False)
-    with _worker("tests.fakes.scripted_sensor", "face:100000"):
+    with running_worker("tests.fakes.scripted_sensor", "face:100000") as (worker, _):
+        worker.send(TurnOn())
         reader = Reader(play.how)
         with contextlib.closing(reader):
             wait_for(lambda: reader.newest() in {"face", "RAW"}, START_S, "a face")
@@ -90,30 +86,6 @@ def exact_canvas(play: Play) -> Outcome:
         "that differ from the drawing": sum(picture.digest != drawn.digest for picture in faces),
     }
     return outcome
-
-
-@contextlib.contextmanager
-def _worker(*sensor: str) -> Iterator[Worker]:
-    statuses: list[Status] = []
-    worker = Worker(
-        Wishes(
-            camera=CameraChoice(CAMERA, CAMERA),
-            virtual_camera=VIRTUAL_CAMERA,
-            commands={
-                Role.SENSOR: [sys.executable, "-m", *sensor],
-                Role.OUTPUT: Role.OUTPUT.command(),
-                Role.PREVIEW: Role.PREVIEW.command(),
-            },
-        ),
-        statuses.append,
-        list,
-    )
-    worker.start()
-    worker.send(TurnOn())
-    try:
-        yield worker
-    finally:
-        worker.stop()
 
 
 SCENES = (yuyv_camera, mjpg_camera, exact_canvas)

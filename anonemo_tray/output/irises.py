@@ -1,0 +1,60 @@
+"""Owns the drawing of irises: circles that the lids clip, with a pupil and a light in it, so that the gaze can be read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from anonemo_tray.face import topology
+from anonemo_tray.output.strokes import FloatArray, LumaPlane
+
+_CENTRES = np.array([topology.RIGHT_IRIS_CENTRE, topology.LEFT_IRIS_CENTRE])
+_RIMS = np.array([topology.RIGHT_IRIS_RIM, topology.LEFT_IRIS_RIM]).T
+
+_IRIS_DARKNESS = 105
+_PUPIL_DARKNESS = 85
+"""What the pupil adds to the iris."""
+
+_PUPIL: Final = 0.48
+"""Radius of the pupil in radii of the iris: an even, friendly size; the person's own is not measured."""
+
+_LIGHT: Final = 0.22
+_LIGHT_OFFSET: Final = -0.3
+"""Radius of the light and its place right and below the centre, in radii of the iris."""
+
+LARGEST = 60.0
+"""Largest radius drawn, pixels; points that are no eye must not cost the time of a circle across the canvas."""
+
+
+def draw_irises(luma: LumaPlane, points: FloatArray, eye_white: int) -> None:
+    """Draw both irises where the luma is at least the eye's white.
+
+    Args:
+        luma: uint8 (rows, columns), C-contiguous; drawn on in place.
+        points: float32 (2, 478), x and y.
+        eye_white: the least luma between the lids.
+    """
+    height, width = luma.shape
+    centre = points.take(_CENTRES, axis=1)
+    spokes = points.take(_RIMS, axis=1) - centre[:, None, :]
+    radius = np.minimum(np.sqrt(np.square(spokes).sum(axis=0)).mean(axis=0), np.float32(LARGEST))
+    reach = np.float32(radius.max() + 0.5)
+    pixels = min(int(2 * reach) + 1, height, width)
+    first = np.clip(np.ceil(centre - reach), 0, np.array([[width - pixels], [height - pixels]], np.float32))
+    steps = np.arange(pixels)
+    offset = (first - centre)[:, None, :] + steps.astype(np.float32)[:, None]
+    distance = _distance(offset)
+    darkness = _IRIS_DARKNESS * np.clip(radius + 0.5 - distance, 0, 1)
+    darkness += _PUPIL_DARKNESS * np.clip(radius * _PUPIL + 0.5 - distance, 0, 1)
+    darkness *= 1 - np.clip(radius * _LIGHT + 0.5 - _distance(offset - radius * _LIGHT_OFFSET), 0, 1)
+    column, row = first.astype(np.int64)
+    pixel = (row * width + column) + (steps[:, None, None] * width + steps[None, :, None])
+    below = luma.reshape(-1).take(pixel)
+    luma.reshape(-1)[pixel] = below - darkness.astype(np.uint8) * (below >= eye_white)
+
+
+def _distance(offset: FloatArray) -> FloatArray:
+    squares = np.square(offset)
+    distance: FloatArray = np.sqrt(squares[0][None, :, :] + squares[1][:, None, :])
+    return distance

@@ -1,0 +1,193 @@
+"""What happens between the program and the devices themselves: busy, gone, back under another name, opened and closed."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from anonemo_tray.output.canvas import Renderer
+from tests.device.guest.feeder import PICTURES, open_device
+from tests.device.guest.play import START_S, Outcome, Play, kinds
+from tests.device.guest.stage import (
+    VIRTUAL_CAMERA,
+    load_loopback,
+    load_vivid,
+    run,
+    unload,
+    wait_for,
+)
+
+_BOUND = Path("/sys/bus/platform/drivers/vivid")
+_ADD_LOOPBACK, _LOOPBACK_CONFIG = 0x40487E01, struct.Struct("<2i32s4I4i")
+
+_LOOKING = "Looking for your face"
+_LOST = "stopped sending pictures"
+
+
+@contextlib.contextmanager
+def _vivid(play: Play) -> Iterator[str]:
+    """Lend a simulated camera, which shows colour bars; then remove it."""
+    play.tear_down()
+    device = load_vivid()
+    try:
+        yield device
+    finally:
+        play.tear_down()
+        unload("vivid")
+
+
+def _id(device: str) -> str:
+    """Return what the program itself calls this camera."""
+    cameras = json.loads(run(sys.executable, "-m", "anonemo_tray", "cameras", "--json"))
+    return next(str(camera["id"]) for camera in cameras if camera["path"] == device)
+
+
+def _says(play: Play, text: str, since: float) -> bool:
+    return any(text in said for said in play.program.texts(since))
+
+
+def _watched(play: Play, fault: str) -> Outcome:
+    """Return what the caller has seen up to now."""
+    outcome = Outcome(fault, screen=list(kinds(play.reader.since(0))), texts=play.program.texts(0))
+    outcome.raw = sum(picture.kind == "RAW" for picture in play.reader.seen)
+    outcome.late_faces = sum(picture.kind == "face" for picture in play.reader.seen)
+    return outcome
+
+
+def disconnected_and_back(play: Play) -> Outcome:
+    """Unplug a camera and plug it in again while another device has taken its node."""
+    with _vivid(play) as device:
+        play.new_program(camera=_id(device))
+        play.new_reader()
+        wait_for(lambda: _says(play, _LOOKING, 0), START_S, "pictures of the camera")
+        unplugged = time.monotonic()
+        run("v4l2-ctl", "-d", device, "-c", "disconnect=1")
+        noticed = wait_for(lambda: _says(play, _LOST, unplugged), 10, "loss noticed")
+        (_BOUND / "unbind").write_text("vivid.0")
+        wait_for(lambda: not Path(device).exists(), 5, "node gone")
+        with Path("/dev/v4l2loopback").open("rb") as control:
+            config = _LOOPBACK_CONFIG.pack(int(device[len("/dev/video") :]), -1, b"Usurper", *[0] * 8)
+            usurper = fcntl.ioctl(control, _ADD_LOOPBACK, bytearray(config))
+        time.sleep(2.0)
+        plugged = time.monotonic()
+        (_BOUND / "bind").write_text("vivid.0")
+        back = wait_for(lambda: _says(play, _LOOKING, plugged), 30, "camera used again")
+        outcome = _watched(play, "camera unplugged, then back under another node")
+        outcome.recovery_s = round(back, 3)
+        outcome.facts = {
+            "noticed after, s": round(noticed, 3),
+            "node before": device,
+            "usurper": usurper,
+            "node after": next(
+                f"/dev/{node.name}" for node in Path("/sys/bus/platform/devices/vivid.0").rglob("video[0-9]*")
+            ),
+        }
+        return outcome
+
+
+def camera_busy(play: Play) -> Outcome:
+    with _vivid(play) as device:
+        holding = ["v4l2-ctl", "-d", device, "--stream-mmap", "--stream-count=0"]
+        with subprocess.Popen(holding, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as holder:
+            time.sleep(1.0)
+            play.new_program(camera=device)
+            code = play.program.wait(START_S)
+            outcome = Outcome("camera in use by another program", texts=play.program.texts(0))
+            holder.kill()
+        play.new_program(camera=device)
+        back = wait_for(lambda: _says(play, _LOOKING, 0), START_S, "pictures of the camera")
+        outcome.facts = {"exit code": code, "started anew, s": round(back, 1)}
+        return outcome
+
+
+def virtual_camera_busy(play: Play) -> Outcome:
+    play.tear_down()
+    play.new_feeder()
+    holder = open_device(VIRTUAL_CAMERA, "YU12")
+    os.write(holder, Renderer().blank().i420.tobytes())
+    play.new_program()
+    code = play.program.wait(START_S)
+    os.close(holder)
+    return Outcome("virtual camera in use by another program", texts=play.program.texts(0), facts={"exit code": code})
+
+
+def virtual_camera_reloaded(play: Play) -> Outcome:
+    with _vivid(play) as device:
+        unload("v4l2loopback")
+        play.new_program(camera=device)
+        code = play.program.wait(START_S)
+        texts = play.program.texts(0)
+        load_loopback()
+    started = time.monotonic()
+    play.set_up()
+    facts = {"exit code": code, "started anew, s": round(time.monotonic() - started, 1)}
+    return Outcome("virtual camera's module removed, then loaded again", texts=texts, facts=facts)
+
+
+def reader_comes_and_goes(play: Play) -> Outcome:
+    """Look before the program runs, hang up and call again, look on while it quits, and look again afterwards."""
+    play.tear_down()
+    play.new_reader()
+    time.sleep(1.5)
+    before = list(kinds(play.reader.since(0)))
+    play.set_up()
+    waits = []
+    for _ in range(3):
+        called = time.monotonic()
+        play.new_reader()
+        waits.append(round(wait_for(lambda: play.reader.newest() == "face", START_S, "a face"), 2))
+        time.sleep(max(0.0, called + 2 - time.monotonic()))
+    play.program.quit()
+    time.sleep(1.5)
+    outcome = Outcome("reader opened before, during and after", screen=list(kinds(play.reader.since(0)))[-1:])
+    play.new_reader()
+    time.sleep(3.0)
+    after = list(kinds(play.reader.since(0)))
+    outcome.facts = {"before": before, "waits, s": waits, "after": after}
+    return outcome
+
+
+def leaks_are_seen(play: Play) -> Outcome:
+    """Publish, in the program's place, pictures with something of the camera in them: the reader has to say so."""
+    play.tear_down()
+    camera = cv2.imread(str(PICTURES / "face" / "000.mjpg"), cv2.IMREAD_GRAYSCALE)
+    blank = Renderer().blank().i420
+    whole, faint, tinted = blank.copy(), blank.copy(), blank.copy()
+    whole[:720] = camera
+    faint[:720] = np.rint(0.97 * faint[:720] + 0.03 * camera)
+    tinted[800, 640] += 1
+    facts = {}
+    device = open_device(VIRTUAL_CAMERA, "YU12")
+    os.write(device, blank.tobytes())
+    play.new_reader()
+    for name, picture in (("whole", whole), ("faint", faint), ("tinted", tinted)):
+        since = time.monotonic() + 0.5
+        while time.monotonic() < since + 1.5:
+            os.write(device, picture.tobytes())
+            time.sleep(0.05)
+        seen = [each.kind for each in play.reader.since(since)]
+        facts[name] = round(seen.count("RAW") / max(1, len(seen)), 2)
+    os.close(device)
+    play.tear_down()
+    return Outcome("none: leaks made by the test", facts=facts)
+
+
+SCENES = (
+    reader_comes_and_goes,
+    disconnected_and_back,
+    camera_busy,
+    virtual_camera_busy,
+    virtual_camera_reloaded,
+    leaks_are_seen,
+)

@@ -1,0 +1,37 @@
+"""The program's worker thread in this very process, to be told what a user tells it; its children are real ones."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+
+from anonemo_tray.child import Role
+from anonemo_tray.commands import CameraChoice
+from anonemo_tray.state import Status
+from anonemo_tray.wishes import Wishes
+from anonemo_tray.worker import Worker
+from tests.device.guest.stage import CAMERA, VIRTUAL_CAMERA
+
+
+@contextlib.contextmanager
+def running_worker(*sensor: str) -> Iterator[tuple[Worker, list[Status]]]:
+    """Run a worker on the stage's devices.
+
+    Args:
+        sensor: module and arguments of another sensor; none for the real one.
+
+    Yields:
+        The worker, switched off, and the list that its statuses go to.
+    """
+    commands = {role: role.command() for role in Role}
+    if sensor:
+        commands[Role.SENSOR] = [sys.executable, "-m", *sensor]
+    statuses: list[Status] = []
+    wishes = Wishes(camera=CameraChoice(CAMERA, CAMERA), virtual_camera=VIRTUAL_CAMERA, commands=commands)
+    worker = Worker(wishes, statuses.append, list)
+    worker.start()
+    try:
+        yield worker, statuses
+    finally:
+        worker.stop(10)
