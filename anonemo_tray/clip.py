@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-import cv2
 import numpy as np
 
 from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
@@ -31,6 +30,7 @@ from anonemo_tray.sensor.camera import EndOfClipError
 from anonemo_tray.sensor.face_sensor import FaceSensor
 from anonemo_tray.sensor.files import open_clip
 from anonemo_tray.sensor.model import load_model
+from anonemo_tray.sensor.opencv import cv2
 from anonemo_tray.sensor.tracker import FaceTracker
 
 _SLACK_BYTES = 1_000_000
@@ -136,6 +136,8 @@ class Progress:
 
 
 def _refuse_live_camera(path: Path) -> None:
+    if path.parts[:2] == ("/", "dev"):
+        raise AnonEmoError(Problem.LIVE_CAMERA_REFUSED, path.name)
     with contextlib.suppress(OSError):
         mode = path.stat().st_mode
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
