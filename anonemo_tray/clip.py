@@ -34,7 +34,7 @@ from anonemo_tray.sensor.opencv import cv2
 from anonemo_tray.sensor.tracker import FaceTracker
 
 _SLACK_BYTES = 1_000_000
-"""Less free space than this after a video was written means that its end may be missing: OpenCV does not say so."""
+"""With less free space than this, a video that is not all there was too large for the disk."""
 
 
 class CanvasWriter(Protocol):
@@ -74,16 +74,22 @@ class Mp4File:
         if not self._writer.isOpened():
             raise OSError(errno.EIO, "the video cannot be created")
         self._bgr = np.empty((HEIGHT, WIDTH, 3), dtype=np.uint8)
+        self._count = 0
 
     def write(self, canvas: Canvas) -> None:
         """Append one canvas."""
         self._writer.write(cv2.cvtColor(canvas.luma, cv2.COLOR_GRAY2BGR, dst=self._bgr))
+        self._count += 1
 
     def close(self) -> None:
-        """Write the end of the video."""
+        """Write the end of the video, and look whether it is all there: OpenCV does not say when a write failed."""
         self._writer.release()
-        if shutil.disk_usage(self._path.parent).free < _SLACK_BYTES:
-            raise OSError(errno.ENOSPC, "the disk is full")
+        written = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)
+        count = int(written.get(cv2.CAP_PROP_FRAME_COUNT)) if written.isOpened() else 0
+        written.release()
+        if count != self._count:
+            full = shutil.disk_usage(self._path.parent).free < _SLACK_BYTES
+            raise OSError(errno.ENOSPC if full else errno.EIO, "the video could not be written to its end")
 
 
 class PointsRecord:

@@ -299,7 +299,9 @@ class Worker:
         elif isinstance(message, Trouble):
             self._output.heard(now)
             self._output.problem = message.problem
-            self._virtual_camera_gone(message.problem)
+            # It repeats itself until it is gone; what was decided upon it is not decided again.
+            if not self._output.stopping:
+                self._virtual_camera_gone(message.problem)
         elif isinstance(message, Published):
             self._output.heard(now)
             self._on_published(message)

@@ -13,7 +13,7 @@ from anonemo_tray.face.style import Style
 from anonemo_tray.output import features
 from anonemo_tray.output.curves import CurveSet
 from anonemo_tray.output.irises import draw_irises
-from anonemo_tray.output.silhouette import Outline, Silhouette
+from anonemo_tray.output.silhouette import Silhouette
 from anonemo_tray.output.strokes import FloatArray, Plane
 
 WIDTH: Final = 1280
@@ -21,6 +21,9 @@ HEIGHT: Final = 720
 
 BACKGROUND: Final = features.BACKGROUND
 """Luma of every pixel of the blank canvas."""
+
+_LOOK_OUT = 1.5
+"""How far beyond an edge of the outline to look for more of the face, pixels."""
 
 _CHROMA_ROWS = HEIGHT // 2
 _NO_COLOUR = 128
@@ -65,7 +68,7 @@ class Canvas:
 
 
 class Renderer:
-    """Draws faces. It owns two canvases: one for blank, which is never drawn on, and one that every face is drawn on."""
+    """Draws faces. It owns two canvases: blank, which is never drawn on, and one that every face is drawn on."""
 
     def __init__(self) -> None:
         blank, drawn = _new_buffer(), _new_buffer()
@@ -116,7 +119,8 @@ class Renderer:
         rim = face.take(np.stack((outline.begin, outline.end)), axis=1)
         tone = np.full(outline.begin.size, features.FACE_TONE * outline.facing)
         plane.fill(rim[:, 0], rim[:, 1], tone, lightest=BACKGROUND + features.FACE_TONE)
-        rim = rim[:, :, self._is_outermost(rim, outline)]
+        # The curve of the face oval is drawn with the features; the rest of the outline is drawn straight.
+        rim = self._outermost(rim[:, :, ~outline.on_oval], outline.facing)
         begin, end = curves.sample(features.with_brows(points))
         filled = self._filled
         plane.fill(begin[:, filled], end[:, filled], outline.facing * curves.tone[filled])
@@ -131,16 +135,18 @@ class Renderer:
             np.concatenate((darkness.reshape(2, -1), more * features.OUTLINE_DARKNESS), axis=1),
         )
 
-    def _is_outermost(self, rim: FloatArray, outline: Outline) -> NDArray[np.bool_]:
-        """Tell which edges to draw straight: those beyond which there is no face, but the oval's, which are drawn as a curve.
+    def _outermost(self, rim: FloatArray, facing: int) -> FloatArray:
+        """Return the edges of an outline beyond which there is no face: a nose in front of a cheek has others.
 
-        Right after the face was filled its tone tells where it is: the outline of a nose in front of a cheek is not drawn.
+        Where the face is, its tone tells: so this has to be asked when the face was filled and nothing else drawn.
         """
-        along = rim[:, 1] - rim[:, 0]
-        outward = np.stack((along[1], -along[0])) * (outline.facing * _LOOK_OUT / np.maximum(np.hypot(*along), 1))
-        column, row = ((rim[:, 0] + rim[:, 1]) / 2 + outward).astype(np.int64)
-        beyond = self._plane.luma[np.clip(row, 0, HEIGHT - 1), np.clip(column, 0, WIDTH - 1)]
-        return ~outline.on_oval & (beyond == BACKGROUND)
+        across, down = rim[:, 1] - rim[:, 0]
+        step = facing * _LOOK_OUT / np.maximum(np.sqrt(across * across + down * down), 1)
+        middle = (rim[:, 0] + rim[:, 1]) / 2
+        column = np.clip(np.rint(middle[0] + down * step), 0, WIDTH - 1).astype(np.int64)
+        row = np.clip(np.rint(middle[1] - across * step), 0, HEIGHT - 1).astype(np.int64)
+        beyond = self._plane.luma[row, column]
+        return rim[:, :, beyond < BACKGROUND + features.FACE_TONE // 2]
 
     def _draw_mesh(self, face: FloatArray, line: float) -> None:
         ends = face.take(self._mesh, axis=1)
@@ -151,10 +157,6 @@ class Renderer:
             traits * np.float32(features.MESH_WIDTH * line),
             traits * np.float32(features.FAINT_DARKNESS),
         )
-
-
-_LOOK_OUT = 3.0
-"""How far beyond an edge of the outline to look for more of the face, pixels."""
 
 
 def _new_buffer() -> bytearray:

@@ -1,7 +1,7 @@
 """Owns the look of a drawn face: its tones, and the curves of its features.
 
-Luma throughout, from 16 (video black) to 235 (video white). A light ground and dark ink: a face drawn light on dark looks
-like a negative.
+Luma throughout, from 16 (video black) to 235 (video white). A light ground and dark ink: a face drawn light on dark
+looks like a negative.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ MESH_WIDTH: Final = 0.35
 
 _BROW_LANDMARKS = 5
 
-# MediaPipe's brows are as wide as the whole ridge: this share is kept of each pair, from the outer end to the inner one.
+# MediaPipe's brows are as wide as the whole ridge: of each pair this share is kept, from the outer end to the inner.
 _BROW_SHARE = (0.3, 0.5, 0.65, 0.7, 0.6)
 
 _BROW_UPPER = np.array(t.RIGHT_BROW_UPPER + t.LEFT_BROW_UPPER)

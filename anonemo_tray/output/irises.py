@@ -1,4 +1,4 @@
-"""Owns the drawing of irises: circles that the lids clip, with a pupil and a light in it, so that the gaze can be read."""
+"""Owns the drawing of irises: circles that the lids clip, with pupil and light, so that the gaze can be read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from anonemo_tray.face import topology
 from anonemo_tray.output.strokes import FloatArray, LumaPlane
 
 _CENTRES = np.array([topology.RIGHT_IRIS_CENTRE, topology.LEFT_IRIS_CENTRE])
-_RIMS = np.array([topology.RIGHT_IRIS_RIM, topology.LEFT_IRIS_RIM]).T
+_RIMS = np.array([topology.RIGHT_IRIS_RIM, topology.LEFT_IRIS_RIM])
 
 _IRIS_DARKNESS = 105
 _PUPIL_DARKNESS = 85
@@ -37,24 +37,32 @@ def draw_irises(luma: LumaPlane, points: FloatArray, eye_white: int) -> None:
     """
     height, width = luma.shape
     centre = points.take(_CENTRES, axis=1)
-    spokes = points.take(_RIMS, axis=1) - centre[:, None, :]
-    radius = np.minimum(np.sqrt(np.square(spokes).sum(axis=0)).mean(axis=0), np.float32(LARGEST))
-    reach = np.float32(radius.max() + 0.5)
+    spokes = points.take(_RIMS, axis=1) - centre[:, :, None]
+    radius = np.minimum(np.sqrt(np.square(spokes).sum(axis=0)).mean(axis=1), np.float32(LARGEST))
+    reach = float(radius.max()) + 0.5
     pixels = min(int(2 * reach) + 1, height, width)
-    first = np.clip(np.ceil(centre - reach), 0, np.array([[width - pixels], [height - pixels]], np.float32))
+    first = np.clip(np.ceil(centre - reach), 0, ((width - pixels,), (height - pixels,))).astype(np.int64)
     steps = np.arange(pixels)
-    offset = (first - centre)[:, None, :] + steps.astype(np.float32)[:, None]
+    # From here on, axes are eyes, rows and columns of the square around each.
+    offset = (first - centre)[:, :, None] + steps
+    radius = radius[:, None, None]
     distance = _distance(offset)
-    darkness = _IRIS_DARKNESS * np.clip(radius + 0.5 - distance, 0, 1)
-    darkness += _PUPIL_DARKNESS * np.clip(radius * _PUPIL + 0.5 - distance, 0, 1)
-    darkness *= 1 - np.clip(radius * _LIGHT + 0.5 - _distance(offset - radius * _LIGHT_OFFSET), 0, 1)
-    column, row = first.astype(np.int64)
-    pixel = (row * width + column) + (steps[:, None, None] * width + steps[None, :, None])
-    below = luma.reshape(-1).take(pixel)
-    luma.reshape(-1)[pixel] = below - darkness.astype(np.uint8) * (below >= eye_white)
+    darkness = _IRIS_DARKNESS * _disc(distance, radius) + _PUPIL_DARKNESS * _disc(distance, radius * _PUPIL)
+    darkness *= 1 - _disc(_distance(offset - radius[:, 0] * _LIGHT_OFFSET), radius * _LIGHT)
+    column, row = first[:, :, None] + steps
+    pixel = row[:, :, None] * width + column[:, None, :]
+    flat = luma.reshape(-1)
+    below = flat.take(pixel)
+    flat[pixel] = below - darkness.astype(np.uint8) * (below >= eye_white)
 
 
 def _distance(offset: FloatArray) -> FloatArray:
-    squares = np.square(offset)
-    distance: FloatArray = np.sqrt(squares[0][None, :, :] + squares[1][:, None, :])
+    across, down = np.square(offset.astype(np.float32))
+    distance: FloatArray = np.sqrt(across[:, None, :] + down[:, :, None])
     return distance
+
+
+def _disc(distance: FloatArray, radius: FloatArray) -> FloatArray:
+    """Return how much of each pixel a disc covers, from 0 to 1."""
+    covered: FloatArray = np.minimum(np.maximum(radius + np.float32(0.5) - distance, 0), 1)
+    return covered

@@ -53,8 +53,8 @@ class Silhouette:
         Args:
             face: float32 (2, 468), x and y.
         """
-        first, second, third = np.moveaxis(face.take(self._corners, axis=1), 1, 0)
-        ahead, aside = second - first, third - first
+        corners = face.take(self._corners, axis=1)
+        ahead, aside = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
         area = ahead[0] * aside[1] - ahead[1] * aside[0]
         facing = 1 if float(area.sum()) >= 0 else -1
         # The last entry stands for what is beyond the face oval.

@@ -30,7 +30,7 @@ _DIAGONAL = 2**0.5
 """How much longer a span is than its stroke is wide, at worst: at 45 degrees."""
 
 _OVERLAP = np.float32(0.7)
-"""By how many half widths a stroke reaches over its ends, or a gap would show where a curve turns from flat to steep."""
+"""Half widths by which a stroke reaches over its ends, or a gap would show where a curve turns from flat to steep."""
 
 _AT_ONCE = 1 << 14
 """Spans shaded together. A face has fewer; this bounds the memory that lines across the whole plane take."""
@@ -68,24 +68,24 @@ class Plane:
             lightest: no pixel gets lighter than this, however many outlines enclose it.
         """
         height, width = self.luma.shape
-        columns = np.clip(np.ceil(np.stack((begin[0], end[0]))), 0, width).astype(np.int64)
-        edge, column = _runs(columns.min(axis=0), columns.max(axis=0))
+        entry, leave = _whole(begin[0], width), _whole(end[0], width)
+        edge, column = _runs(np.minimum(entry, leave), np.maximum(entry, leave))
         if not edge.size:
             return
-        slope = (end[1] - begin[1]) / np.where(columns[0] == columns[1], np.float32(1), end[0] - begin[0])
+        slope = (end[1] - begin[1]) / np.where(entry == leave, np.float32(1), end[0] - begin[0])
         x, y, slope = np.stack((begin[0], begin[1], slope)).take(edge, axis=1)
         # Where the edge crosses the column, measured from the upper border of the uppermost pixel.
-        crossing = np.clip(y + (column - x) * slope + _SOFT, 0, height)
+        crossing = _between(y + (column.astype(np.float32) - x) * slope + _SOFT, 0, height)
         row = crossing.astype(np.int64)
-        entered = np.where(columns[0] < columns[1], tone, -tone).take(edge)
-        late = np.rint(entered * (crossing - row)).astype(np.int64)
+        change = np.where(entry < leave, tone, -tone).take(edge)
+        late = np.rint(change * (crossing - row.astype(np.float32))).astype(np.int64)
         # Down a column, each crossing adds to what all pixels below it get: a running sum, modulo 256.
         top, left = int(row.min()), int(column.min())
         rows, stride = int(row.max()) + 2 - top, int(column.max()) + 1 - left
         sums, spare = self._sums[:, : rows * stride]
         sums.fill(0)
         pixel = (row - top) * stride + (column - left)
-        np.add.at(sums, pixel, (entered - late).astype(np.uint8))
+        np.add.at(sums, pixel, (change - late).astype(np.uint8))
         np.add.at(sums, pixel + stride, late.astype(np.uint8))
         # Each round doubles how far up a pixel's sum reaches; seven times faster than np.cumsum along the columns.
         reach = stride
@@ -94,8 +94,12 @@ class Plane:
             np.add(sums[reach:], sums[:-reach], out=spare[reach:])
             sums, spare, reach = spare, sums, 2 * reach
         area = self.luma[top : top + rows, left : left + stride]
-        area += sums.reshape(rows, stride)[: len(area)]
-        np.minimum(area, lightest, out=area)
+        shown = sums[: area.size]
+        shown += area.reshape(-1)
+        # Against an array and not a number: thirty times faster for bytes.
+        spare.fill(lightest)
+        np.minimum(shown, spare[: area.size], out=shown)
+        area[...] = shown.reshape(area.shape)
 
     def draw_strokes(self, begin: FloatArray, end: FloatArray, half_width: FloatArray, darkness: FloatArray) -> None:
         """Draw straight strokes whose width and darkness may change from one end to the other.
@@ -115,12 +119,12 @@ class Plane:
         cosine = np.abs(run) / np.sqrt(run * run + rise * rise)
         # A line thinner than a pixel is as wide as one, and fainter.
         darkness = darkness * np.minimum(2 * half_width, 1)
-        half_width = np.clip(half_width, _SOFT, WIDEST)
-        overlap = half_width.max(axis=0) * _OVERLAP
-        limit = np.where(steep, self.luma.shape[0], self.luma.shape[1])
+        half_width = _between(half_width, _SOFT, WIDEST)
+        overlap = np.maximum(half_width[0], half_width[1]) * _OVERLAP
+        limit: IntArray = np.where(steep, *self.luma.shape)
         stroke, position = _runs(
-            np.clip(np.ceil(np.minimum(along, far) - overlap), 0, limit).astype(np.int64),
-            np.clip(np.ceil(np.maximum(along, far) + overlap), 0, limit).astype(np.int64),
+            _whole(np.minimum(along, far) - overlap, limit),
+            _whole(np.maximum(along, far) + overlap, limit),
         )
         traits = np.stack(
             (
@@ -130,9 +134,9 @@ class Plane:
                 rise / run,
                 cosine,
                 half_width[0],
-                np.diff(half_width, axis=0)[0],
+                half_width[1] - half_width[0],
                 darkness[0],
-                np.diff(darkness, axis=0)[0],
+                darkness[1] - darkness[0],
             )
         )
         longest = _DIAGONAL * (float(half_width.max(initial=_SOFT)) + float(_SOFT))
@@ -143,24 +147,23 @@ class Plane:
     def _shade_spans(self, position: IntArray, steep: NDArray[np.bool_], traits: FloatArray, longest: float) -> None:
         along, side, per_pixel, slope, cosine, half_width, widening, darkness, darkening = traits
         height, width = self.luma.shape
-        distance = position - along
+        distance = position.astype(np.float32) - along
         middle = side + distance * slope
-        share = np.clip(distance * per_pixel, 0, 1)
+        share = _between(distance * per_pixel, 0, 1)
         darkness = darkness + share * darkening
         half_width = half_width + share * widening
         pixels = min(int(2 * longest) + 1, height, width)
-        # A window that sticks out of the plane is pushed back in; its pixels are then far from the line and stay as they are.
-        first = np.clip(np.ceil(middle - np.float32(longest)), 0, np.where(steep, width, height) - pixels)
+        # A window that sticks out of the plane is pushed back in: its pixels, now far from the line, stay as they are.
+        first = _whole(middle - np.float32(longest), np.where(steep, width, height) - pixels)
         steps = np.arange(pixels)[:, None]
-        luma = np.abs((first - middle).astype(np.float32) + steps.astype(np.float32))
+        luma = np.abs((first.astype(np.float32) - middle) + steps.astype(np.float32))
         luma *= cosine * darkness
         luma += LIGHTEST - (half_width + _SOFT) * darkness
-        np.clip(luma, LIGHTEST - darkness, LIGHTEST, out=luma)
-        first_pixel = first.astype(np.int64)
-        pixel = np.where(steep, position * width + first_pixel, first_pixel * width + position)
-        np.minimum.at(
-            self._pixels, (pixel + steps * np.where(steep, 1, width)).reshape(-1), luma.astype(np.uint8).reshape(-1)
-        )
+        np.maximum(luma, LIGHTEST - darkness, out=luma)
+        np.minimum(luma, np.float32(LIGHTEST), out=luma)
+        pixel = np.where(steep, position * width + first, first * width + position)
+        pixel = pixel + steps * np.where(steep, 1, width)
+        np.minimum.at(self._pixels, pixel.reshape(-1), luma.astype(np.uint8).reshape(-1))
 
     def draw_dots(self, centre: FloatArray, radius: float, darkness: float) -> None:
         """Draw dots of one size.
@@ -175,17 +178,29 @@ class Plane:
         radius = min(max(radius, float(_SOFT)), WIDEST)
         reach = np.float32(radius + _SOFT)
         pixels = min(int(2 * reach) + 1, height, width)
-        limits = np.array([[width - pixels], [height - pixels]], np.float32)
-        first = np.clip(np.ceil(centre - reach), 0, limits)
+        first = np.stack((_whole(centre[0] - reach, width - pixels), _whole(centre[1] - reach, height - pixels)))
         steps = np.arange(pixels)
-        squares = np.square((first - centre)[:, None, :] + steps.astype(np.float32)[:, None])
+        squares = np.square((first.astype(np.float32) - centre)[:, None, :] + steps.astype(np.float32)[:, None])
         luma = np.sqrt(squares[0][None, :, :] + squares[1][:, None, :])
         luma *= np.float32(darkness)
         luma += np.float32(LIGHTEST - reach * darkness)
-        np.clip(luma, np.float32(LIGHTEST - darkness), np.float32(LIGHTEST), out=luma)
-        column, row = first.astype(np.int64)
+        np.maximum(luma, np.float32(LIGHTEST - darkness), out=luma)
+        np.minimum(luma, np.float32(LIGHTEST), out=luma)
+        column, row = first
         pixel = (row * width + column) + (steps[:, None, None] * width + steps[None, :, None])
         np.minimum.at(self._pixels, pixel.reshape(-1), luma.astype(np.uint8).reshape(-1))
+
+
+def _between(values: FloatArray, least: float, most: float) -> FloatArray:
+    # np.clip does the same and takes twice as long.
+    held: FloatArray = np.minimum(np.maximum(values, np.float32(least)), np.float32(most))
+    return held
+
+
+def _whole(values: FloatArray, most: IntArray | int) -> IntArray:
+    """Round up to whole numbers from 0 to the most."""
+    whole: IntArray = np.minimum(np.maximum(np.ceil(values), np.float32(0)).astype(np.int64), most)
+    return whole
 
 
 def _runs(first: IntArray, stop: IntArray) -> tuple[IntArray, IntArray]:

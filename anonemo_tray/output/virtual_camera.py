@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Protocol
@@ -131,15 +132,7 @@ def open_virtual_camera(device: str | None, platform: str = sys.platform) -> Vir
     if device == NO_DEVICE:
         return NullCamera()
     if platform == "linux":
-        known = dict(loopback_devices())
-        if device is None:
-            device = next(iter(known), None)
-        if device is None:
-            raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA)
-        camera = DriverCamera("v4l2loopback", device, known.get(device, device))
-        if not show_when_silent(device, Renderer().blank().i420.tobytes()):
-            _log.warning("the driver goes on showing the last picture when this program is killed")
-        return camera
+        return _open_loopback(device)
     obs = "OBS Virtual Camera"
     if platform == "win32" and device != obs:
         # The installer's own camera first: it carries our name.
@@ -150,3 +143,21 @@ def open_virtual_camera(device: str | None, platform: str = sys.platform) -> Vir
             if device is not None:
                 raise
     return DriverCamera("obs", obs, obs)
+
+
+def _open_loopback(device: str | None) -> VirtualCamera:
+    known = dict(loopback_devices())
+    if device is None:
+        device = next(iter(known), None)
+    if device is None:
+        raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA)
+    try:
+        camera = DriverCamera("v4l2loopback", device, known.get(device, device))
+    except AnonEmoError as error:
+        # With exclusive_caps a device that another program feeds looks like a camera to pyvirtualcam.
+        if device in known and os.access(device, os.R_OK | os.W_OK):
+            raise AnonEmoError(Problem.VIRTUAL_CAMERA_BUSY) from error
+        raise
+    if not show_when_silent(device, Renderer().blank().i420.tobytes()):
+        _log.warning("the driver goes on showing the last picture when this program is killed")
+    return camera

@@ -16,7 +16,9 @@ def main() -> int:
     guards = seal(Role.SENSOR)
     # Only behind the guards: numpy, OpenCV and MediaPipe start threads, and an older thread escapes some of them.
     from anonemo_tray.sensor import main as sensor  # noqa: PLC0415
+    from anonemo_tray.sensor.discretion import withhold_texts  # noqa: PLC0415
 
+    withhold_texts()
     arguments = sys.argv[1:]
     if arguments == ["--list"]:
         return sensor.print_cameras()

@@ -62,13 +62,15 @@ class Verdict:
 def pattern() -> NDArray[np.int16]:
     """Return the canary: int16 (90, 160), -STRENGTH or STRENGTH for each block."""
     signs = np.random.default_rng(20261123).integers(0, 2, (_ROWS, _COLS), dtype=np.int16)
-    return (2 * signs - 1) * np.int16(STRENGTH)
+    levels: NDArray[np.int16] = (2 * signs - 1) * np.int16(STRENGTH)
+    return levels
 
 
 def paint(picture: Image) -> Image:
     """Return the picture (720, 1280, 3) with the canary all over it."""
     full = np.repeat(np.repeat(pattern(), BLOCK, axis=0), BLOCK, axis=1)
-    return np.clip(picture.astype(np.int16) + full[..., None], 0, 255).astype(np.uint8)
+    painted: Image = np.clip(picture.astype(np.int16) + full[..., None], 0, 255).astype(np.uint8)
+    return painted
 
 
 def correlation(luma: Image) -> float:
@@ -92,8 +94,8 @@ def _fine(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _templates() -> list[NDArray[np.float32]]:
-    grey = _fine(pattern().astype(np.float32))
-    grey /= np.linalg.norm(grey)
+    pure = _fine(pattern().astype(np.float32))
+    grey = (pure / np.linalg.norm(pure)).astype(np.float32)
     return [grey, grey[:, ::-1], grey[::-1], grey[::-1, ::-1]]
 
 
@@ -126,4 +128,4 @@ def judge(i420: bytes | memoryview, *, thorough: bool) -> Verdict:
     mask = inked.reshape(HEIGHT, WIDTH)
     rows, cols = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     box = (int(cols[0]), int(rows[0]), int(cols[-1]), int(rows[-1])) if ink else (0, 0, 0, 0)
-    return Verdict(kind, ink, found, zlib.crc32(luma), box)
+    return Verdict(kind, ink, found, zlib.crc32(luma.tobytes()), box)

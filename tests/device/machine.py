@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import pwd
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -96,7 +95,7 @@ class Machine:
         # Its memory is a file there; a disk would be slow.
         memory = Path("/dev/shm")  # noqa: S108 -- a file system of memory, and the kernel deletes the file at once
         linux = [
-            self.folder / "linux",
+            str(self.folder / "linux"),
             f"mem={_MEMORY}",
             "root=/dev/root",
             "rootfstype=hostfs",
@@ -133,10 +132,3 @@ class Machine:
 
 def _tail(said: bytes | None) -> str:
     return (said or b"").decode(errors="replace")[-3000:]
-
-
-def has_programs() -> list[str]:
-    """Return which of the programs that the machine uses are missing on the host."""
-    return [
-        name for name in ("ffmpeg", "v4l2-ctl", "modprobe") if shutil.which(name, path=_ENVIRONMENT["PATH"]) is None
-    ]

@@ -1,4 +1,4 @@
-"""What happens between the program and the devices themselves: busy, gone, back under another name, opened and closed."""
+"""What devices do to the program: they are busy, go, come back under another name, are opened and closed."""
 
 from __future__ import annotations
 
@@ -162,6 +162,7 @@ def leaks_are_seen(play: Play) -> Outcome:
     """Publish, in the program's place, pictures with something of the camera in them: the reader has to say so."""
     play.tear_down()
     camera = cv2.imread(str(PICTURES / "face" / "000.mjpg"), cv2.IMREAD_GRAYSCALE)
+    assert camera is not None
     blank = Renderer().blank().i420
     whole, faint, tinted = blank.copy(), blank.copy(), blank.copy()
     whole[:720] = camera

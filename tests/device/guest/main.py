@@ -14,14 +14,16 @@ from pathlib import Path
 from tests.device.guest import cycles, devices, faults, scenes
 from tests.device.guest.play import Play
 from tests.device.guest.stage import load_loopback
+from tests.device.slowness import start_seconds
 
-RESULTS = Path("/mnt/out/results.jsonl")
+OUT = Path("/mnt/out")
 
 
 def main() -> None:
     load_loopback()
     play = Play(sys.argv[1])
     known = {scene.__name__: scene for scene in (*scenes.SCENES, *faults.SCENES, *devices.SCENES, *cycles.SCENES)}
+    (OUT / "start_seconds").write_text(str(start_seconds()))
     for name in sys.argv[2:]:
         started = time.monotonic()
         result: dict[str, object] = {"scene": name}
@@ -32,7 +34,7 @@ def main() -> None:
             # The next scene begins with nothing left of this one.
             play.tear_down()
         result["seconds"] = round(time.monotonic() - started, 1)
-        with RESULTS.open("a") as file:
+        with (OUT / "results.jsonl").open("a") as file:
             file.write(json.dumps(result) + "\n")
     play.tear_down()
 

@@ -6,6 +6,7 @@ nanoseconds), kind, ink, correlation, digest, box; or `open`/`lost` in place of 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -51,7 +52,7 @@ def ffmpeg_pictures(device: str) -> Iterator[bytes | None]:
             with memoryview(bytearray(_BYTES)) as picture:
                 while True:
                     filled = 0
-                    while filled < _BYTES and (count := ffmpeg.stdout.readinto(picture[filled:])):
+                    while filled < _BYTES and (count := os.readv(ffmpeg.stdout.fileno(), [picture[filled:]])):
                         filled += count
                     if filled < _BYTES:
                         break

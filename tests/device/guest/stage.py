@@ -57,7 +57,10 @@ def unload(name: str) -> None:
 
 
 def _removed(name: str) -> bool:
-    return subprocess.run(["modprobe", "-r", name], capture_output=True, check=False).returncode == 0
+    with contextlib.suppress(SceneError):
+        run("rmmod", name)
+        return True
+    return False
 
 
 def wait_for(condition: Callable[[], object], seconds: float, what: str) -> float:
