@@ -31,22 +31,26 @@ class Sender:
     def __init__(self, fd: int) -> None:
         self._fd = fd
         self._wake = threading.Condition()
-        self._sure: deque[bytes] = deque(maxlen=64)
-        self._newest: bytes | None = None
+        self._waiting: deque[bytes] = deque()
+        self._last_is_picture = False
         self._closed = False
         self._thread = threading.Thread(target=self._write_all, name=f"pipe-{fd}", daemon=True)
         self._thread.start()
 
     def send(self, data: bytes) -> None:
-        """Offer a picture's message; it replaces the one before if that has not gone out yet."""
+        """Offer a picture's message; it replaces the one before if that is still waiting."""
         with self._wake:
-            self._newest = data
+            if self._waiting and self._last_is_picture:
+                self._waiting.pop()
+            self._waiting.append(data)
+            self._last_is_picture = True
             self._wake.notify()
 
     def send_surely(self, data: bytes) -> None:
-        """Queue what must not be replaced: the configuration, Hello, Opened and Trouble; before any waiting picture."""
+        """Queue what must not be replaced: the configuration, Hello, Opened and Trouble; in its turn."""
         with self._wake:
-            self._sure.append(data)
+            self._waiting.append(data)
+            self._last_is_picture = False
             self._wake.notify()
 
     def close(self, timeout: float = 0.2) -> None:
@@ -67,14 +71,11 @@ class Sender:
 
     def _next(self) -> bytes | None:
         with self._wake:
-            while not self._sure and self._newest is None:
+            while not self._waiting:
                 if self._closed:
                     return None
                 self._wake.wait()
-            if self._sure:
-                return self._sure.popleft()
-            data, self._newest = self._newest, None
-            return data
+            return self._waiting.popleft()
 
 
 def pack_config(config: dict[str, Any]) -> bytes:

@@ -13,8 +13,11 @@ class Geometry(IntEnum):
     OWN = 2
     """The person's own landmark positions, as in the AnonEmoFace paper. Identifies its owner to a machine."""
 
+    CANONICAL = 3
+    """The model's face for everybody, moved by the person's expression and head rotation only."""
 
-PAYLOAD_BYTES = {Geometry.OWN: 478 * 2 * 2}
+
+PAYLOAD_BYTES = {Geometry.OWN: 478 * 2 * 2, Geometry.CANONICAL: 16 + 3}
 """Size of a published face in bytes, fixed for each geometry: a size that varied could carry a message."""
 
 
@@ -25,6 +28,7 @@ class PublishedFace:
     Attributes:
         geometry: how the payload is to be read.
         payload: OWN: 478 x 2 little-endian int16, canvas pixels times 16 (`face.own`).
+            CANONICAL: int8 for each of 16 axes and 3 angles (`face.expression`).
 
     Raises:
         ValueError: the payload is not of its geometry's size.

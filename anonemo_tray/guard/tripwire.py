@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import socket
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -34,7 +33,7 @@ class Tripwire:
     """
 
     def __init__(self, places: Iterable[Path]) -> None:
-        self._places = tuple(_resolved(place) for place in (*places, Path(tempfile.gettempdir()), Path(os.devnull)))
+        self._places = tuple(_resolved(place) for place in (*places, *_temporary_folders(), Path(os.devnull)))
         self.tripped: list[str] = []
 
     def arm(self) -> None:
@@ -63,3 +62,10 @@ def _resolved(path: str | bytes | Path) -> str:
 
 def _is_local(connection: object) -> bool:
     return getattr(connection, "family", None) == getattr(socket, "AF_UNIX", -1)
+
+
+def _temporary_folders() -> list[Path]:
+    """Return where `tempfile` writes. Asking it would make it write a file to find out, which nobody wants here."""
+    named = [Path(os.environ[name]) for name in ("TMPDIR", "TEMP", "TMP") if os.environ.get(name)]
+    usual = [Path("/tmp"), Path("/var/tmp")]  # noqa: S108 -- looked at, not written to
+    return [folder for folder in named if folder.is_dir()][:1] or usual

@@ -25,6 +25,9 @@ BACKGROUND: Final = features.BACKGROUND
 _LOOK_OUT = 1.5
 """How far beyond an edge of the outline to look for more of the face, pixels."""
 
+_NEAR_ENDS = np.array([[0.2], [0.8]], np.float32)
+"""Where along the edge to look."""
+
 _CHROMA_ROWS = HEIGHT // 2
 _NO_COLOUR = 128
 
@@ -119,34 +122,37 @@ class Renderer:
         rim = face.take(np.stack((outline.begin, outline.end)), axis=1)
         tone = np.full(outline.begin.size, features.FACE_TONE * outline.facing)
         plane.fill(rim[:, 0], rim[:, 1], tone, lightest=BACKGROUND + features.FACE_TONE)
-        # The curve of the face oval is drawn with the features; the rest of the outline is drawn straight.
-        rim = self._outermost(rim[:, :, ~outline.on_oval], outline.facing)
+        # The face oval is drawn as a curve with the features; the rest of the outline is drawn straight.
+        rim = rim[:, :, ~outline.on_oval]
+        rim_darkness = features.OUTLINE_DARKNESS * self._is_outermost(rim, outline.facing)
         begin, end = curves.sample(features.with_brows(points))
         filled = self._filled
         plane.fill(begin[:, filled], end[:, filled], outline.facing * curves.tone[filled])
         draw_irises(plane.luma, points, features.EYE_WHITE)
         darkness = curves.darkness.reshape(2, -1, curves.stretches).copy()
         darkness[:, :, : outline.oval_seen.size] *= outline.oval_seen
-        more = np.full((2, rim.shape[2]), 1, np.float32)
+        rim_width = np.full_like(rim_darkness, features.OUTLINE_WIDTH)
         plane.draw_strokes(
             np.concatenate((begin, rim[:, 0]), axis=1),
             np.concatenate((end, rim[:, 1]), axis=1),
-            np.concatenate((curves.width, more * features.OUTLINE_WIDTH), axis=1) * np.float32(line),
-            np.concatenate((darkness.reshape(2, -1), more * features.OUTLINE_DARKNESS), axis=1),
+            np.concatenate((curves.width, rim_width), axis=1) * np.float32(line),
+            np.concatenate((darkness.reshape(2, -1), rim_darkness), axis=1),
         )
 
-    def _outermost(self, rim: FloatArray, facing: int) -> FloatArray:
-        """Return the edges of an outline beyond which there is no face: a nose in front of a cheek has others.
+    def _is_outermost(self, rim: FloatArray, facing: int) -> FloatArray:
+        """Return 1 where there is no face beyond an edge of an outline, else 0: float32 (2, n), for both ends of each.
 
-        Where the face is, its tone tells: so this has to be asked when the face was filled and nothing else drawn.
+        A nose in front of a cheek has edges that are not outermost. Where the face is, its tone tells: so this has to
+        be asked when the face was filled and nothing else drawn.
         """
         across, down = rim[:, 1] - rim[:, 0]
         step = facing * _LOOK_OUT / np.maximum(np.sqrt(across * across + down * down), 1)
-        middle = (rim[:, 0] + rim[:, 1]) / 2
-        column = np.clip(np.rint(middle[0] + down * step), 0, WIDTH - 1).astype(np.int64)
-        row = np.clip(np.rint(middle[1] - across * step), 0, HEIGHT - 1).astype(np.int64)
-        beyond = self._plane.luma[row, column]
-        return rim[:, :, beyond < BACKGROUND + features.FACE_TONE // 2]
+        x = rim[0, 0] + _NEAR_ENDS * across + down * step
+        y = rim[1, 0] + _NEAR_ENDS * down - across * step
+        column = np.clip(np.rint(x), 0, WIDTH - 1).astype(np.int64)
+        row = np.clip(np.rint(y), 0, HEIGHT - 1).astype(np.int64)
+        outermost: NDArray[np.bool_] = self._plane.luma[row, column] < BACKGROUND + features.FACE_TONE // 2
+        return outermost.astype(np.float32)
 
     def _draw_mesh(self, face: FloatArray, line: float) -> None:
         ends = face.take(self._mesh, axis=1)

@@ -44,7 +44,7 @@ def draw_irises(luma: LumaPlane, points: FloatArray, eye_white: int) -> None:
     first = np.clip(np.ceil(centre - reach), 0, ((width - pixels,), (height - pixels,))).astype(np.int64)
     steps = np.arange(pixels)
     # From here on, axes are eyes, rows and columns of the square around each.
-    offset = (first - centre)[:, :, None] + steps
+    offset = (first.astype(np.float32) - centre)[:, :, None] + steps.astype(np.float32)
     radius = radius[:, None, None]
     distance = _distance(offset)
     darkness = _IRIS_DARKNESS * _disc(distance, radius) + _PUPIL_DARKNESS * _disc(distance, radius * _PUPIL)
@@ -57,7 +57,7 @@ def draw_irises(luma: LumaPlane, points: FloatArray, eye_white: int) -> None:
 
 
 def _distance(offset: FloatArray) -> FloatArray:
-    across, down = np.square(offset.astype(np.float32))
+    across, down = np.square(offset)
     distance: FloatArray = np.sqrt(across[:, None, :] + down[:, :, None])
     return distance
 

@@ -27,7 +27,7 @@ _TIMEOUT_IMAGE_IO = _CONTROLS + 3
 
 _G_FMT, _S_FMT = 0xC0D05604, 0xC0D05605
 _REQBUFS, _QUERYBUF = 0xC0145608, 0xC0585609
-_G_CTRL, _S_CTRL = 0xC008561B, 0xC008561C
+_S_CTRL = 0xC008561C
 _CONTROL = struct.Struct("<Ii")
 _FORMAT_BYTES = 208
 _REQUEST = struct.Struct("<5I")
@@ -53,8 +53,9 @@ def show_when_silent(path: str, picture: bytes) -> bool:
     try:
         with _opened(path) as descriptor:
             if not _set(descriptor, _TIMEOUT, TIMEOUT_MS):
-                # Frozen at least means that a call program notices: this control would repeat the picture as if alive.
-                return not _get(descriptor, _SUSTAIN_FRAMERATE) or _set(descriptor, _SUSTAIN_FRAMERATE, 0)
+                # A stream that stands still is noticed at least; this control would repeat the picture as if alive.
+                _set(descriptor, _SUSTAIN_FRAMERATE, 0)
+                return False
             # Without a picture of ours the driver shows a plain dark one.
             with contextlib.suppress(OSError, ValueError):
                 _give_picture(path, descriptor, picture)
@@ -88,15 +89,6 @@ def _set(descriptor: int, control: int, value: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def _get(descriptor: int, control: int) -> int:
-    data = bytearray(_CONTROL.pack(control, 0))
-    try:
-        fcntl.ioctl(descriptor, _G_CTRL, data)
-    except OSError:
-        return 0
-    return int(_CONTROL.unpack(data)[1])
 
 
 @contextlib.contextmanager

@@ -26,12 +26,6 @@ WIDEST = 16.0
 _SOFT = np.float32(0.5)
 """Ink fades out over one pixel, from half a pixel inside its edge to half a pixel outside."""
 
-_DIAGONAL = 2**0.5
-"""How much longer a span is than its stroke is wide, at worst: at 45 degrees."""
-
-_OVERLAP = np.float32(0.7)
-"""Half widths by which a stroke reaches over its ends, or a gap would show where a curve turns from flat to steep."""
-
 _AT_ONCE = 1 << 14
 """Spans shaded together. A face has fewer; this bounds the memory that lines across the whole plane take."""
 
@@ -116,12 +110,15 @@ class Plane:
         far, far_side = np.where(steep, end[::-1], end)
         run = np.where(far == along, np.float32(1e-6), far - along)
         rise = far_side - side
-        cosine = np.abs(run) / np.sqrt(run * run + rise * rise)
+        length = np.sqrt(run * run + rise * rise)
+        cosine = np.abs(run) / length
         # A line thinner than a pixel is as wide as one, and fainter.
         darkness = darkness * np.minimum(2 * half_width, 1)
         half_width = _between(half_width, _SOFT, WIDEST)
-        overlap = np.maximum(half_width[0], half_width[1]) * _OVERLAP
-        limit: IntArray = np.where(steep, *self.luma.shape)
+        widest = np.maximum(half_width[0], half_width[1])
+        # A slanting stroke reaches over its ends, or a gap would show where a curve turns from flat to steep.
+        overlap = widest * np.abs(rise) / length
+        limit: IntArray = np.where(steep, np.int64(self.luma.shape[0]), np.int64(self.luma.shape[1]))
         stroke, position = _runs(
             _whole(np.minimum(along, far) - overlap, limit),
             _whole(np.maximum(along, far) + overlap, limit),
@@ -139,7 +136,7 @@ class Plane:
                 darkness[1] - darkness[0],
             )
         )
-        longest = _DIAGONAL * (float(half_width.max(initial=_SOFT)) + float(_SOFT))
+        longest = float(((widest + _SOFT) / cosine).max(initial=1))
         for start in range(0, stroke.size, _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
             self._shade_spans(position[part], steep.take(stroke[part]), traits.take(stroke[part], axis=1), longest)

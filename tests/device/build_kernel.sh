@@ -62,7 +62,9 @@ command -v apt-get >/dev/null || { say "needs Debian's packages (apt-get)"; exit
 # What the tests themselves use in the machine.
 install ffmpeg v4l-utils kmod
 
-key=$(cat "$here/kernel.config" "$here/build_kernel.sh" | sha256sum | cut -c1-12)
+# Raised whenever what comes out of this script changes.
+recipe=1
+key=$({ echo "$recipe $source_package $loopback_version"; cat "$here/kernel.config"; } | sha256sum | cut -c1-12)
 mkdir -p "$cache"
 exec 9>"$cache/lock"
 flock 9

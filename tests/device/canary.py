@@ -89,7 +89,7 @@ def correlation(luma: Image) -> float:
 def _fine(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return how each block differs from its four neighbours."""
     around = np.roll(blocks, 1, 0) + np.roll(blocks, -1, 0) + np.roll(blocks, 1, 1) + np.roll(blocks, -1, 1)
-    fine: NDArray[np.float32] = blocks - around / 4
+    fine: NDArray[np.float32] = blocks - around / np.float32(4)
     return fine
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,6 @@ from tests.device.slowness import start_seconds
 READERS = ("opencv", "ffmpeg")
 
 _TIMEOUT_S = 900.0
-
-Played: TypeAlias = "Callable[[str, str], Result]"
 
 
 @dataclass(frozen=True)
@@ -35,9 +34,28 @@ class Result:
     slowness: float
 
 
+class Played:
+    """The look-up of what was played.
+
+    Args:
+        results: by reader and scene.
+        changed: by reader, the files that were made or changed in its machine.
+    """
+
+    def __init__(self, results: Mapping[str, Mapping[str, Any]], changed: Mapping[str, list[str]]) -> None:
+        self._results = results
+        self.changed = changed
+
+    def __call__(self, scene: str, reader: str) -> Result:
+        result = self._results[reader][scene]
+        if "error" in result:
+            pytest.fail(result["error"], pytrace=False)
+        return Result(result["outcome"], result["slowness"])
+
+
 @pytest.fixture(scope="session")
 def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Played:
-    """Play the scenes of all selected tests, one machine for each kind of reader; returns the look-up of results."""
+    """Play the scenes of all selected tests, one machine for each kind of reader."""
     wanted: dict[str, list[str]] = {reader: [] for reader in READERS}
     for item in request.session.items:
         parameters = getattr(getattr(item, "callspec", None), "params", {})
@@ -52,8 +70,8 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         if not wanted[reader]:
             return {}
         out = folder / reader
-        out.mkdir()
-        (out / "pictures").symlink_to(folder / "pictures")
+        # Links of files, not of the folder: the machine sees nothing else of the host's temporary files.
+        shutil.copytree(folder / "pictures", out / "pictures", copy_function=os.link)
         machine.run(["-m", "tests.device.guest.main", reader, *wanted[reader]], out, _TIMEOUT_S)
         lines = (out / "results.jsonl").read_text().splitlines()
         there = float((out / "start_seconds").read_text())
@@ -61,13 +79,8 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
     with ThreadPoolExecutor(len(READERS)) as pool:
         results = dict(zip(READERS, pool.map(play, READERS), strict=True))
-    shutil.rmtree(folder / "pictures")
+    for used in folder.glob("**/pictures"):
+        shutil.rmtree(used)
     table.write_if_asked(results)
-
-    def look_up(scene: str, reader: str) -> Result:
-        result = results[reader][scene]
-        if "error" in result:
-            pytest.fail(result["error"], pytrace=False)
-        return Result(result["outcome"], result["slowness"])
-
-    return look_up
+    changed = {reader: (folder / reader / "changed").read_text().splitlines() for reader in READERS if wanted[reader]}
+    return Played(results, changed)

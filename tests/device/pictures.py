@@ -18,7 +18,7 @@ from tests.device.canary import Image, paint
 
 ROWS, COLS = 720, 1280
 
-_DRAWN = 20
+_DRAWN = 12
 """Pictures of the actor, played there and back."""
 
 _FROM_S, _FPS = 3.4, 15

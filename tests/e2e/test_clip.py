@@ -78,6 +78,7 @@ def test_a_clip_becomes_a_folder_of_pictures(clip: Path, tmp_path: Path) -> None
     files = sorted(folder.iterdir())
     assert [file.name for file in files] == [f"{number:06d}.png" for number in range(PICTURES)]
     picture = cv2.imread(str(files[5]), cv2.IMREAD_UNCHANGED)
+    assert picture is not None
     assert picture.shape == (720, 1280)
     again = tmp_path / "again"
     assert anonymize(folder, again, "--geometry", "own").returncode == 0
@@ -141,4 +142,4 @@ def test_the_benchmark_measures_everything_it_names() -> None:
         assert set(chain["rss_mb"]) == {"tray", "sensor", "output"}
         assert chain["latency_ms"]["p50"] <= chain["latency_ms"]["p95"] <= chain["latency_ms"]["p99"]
         assert chain["render_ms"]["p50"] > 0
-        assert chain["on_to_first_landmarks_s"] > 0
+        assert report[part]["on_to_first_landmarks_s"] > 0

@@ -10,7 +10,6 @@ import contextlib
 import ctypes
 import os
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -30,7 +29,7 @@ from tests.fakes.exchange import exchange
 from tests.fakes.walking_actor import WalkingActor
 
 HOST = "canary.invalid"
-LEAK_PREFIX = "leak-"
+LEAK_NAME = "leaked picture"
 _AFTER_PICTURES = 12
 
 
@@ -63,7 +62,7 @@ def exchange_camera(pictures: Path, *, leaves: bool, canary: int | None) -> None
 
 
 def install(name: str) -> None:
-    """Make the sensor do this: "", "crash:STEP" or "leak:PLACE"."""
+    """Make the sensor do this: "", "crash:STEP" or "leak:PLACE,PLACE"."""
     kind, _, what = name.partition(":")
     if kind == "crash":
         _install_crash(what)
@@ -135,13 +134,14 @@ def _install_crash(step: str) -> None:
 # Leaks and attempts --------------------------------------------------------------------------------------------------
 
 
-def _install_leak(place: str) -> None:
-    act = {"message": _as_landmarks, "file": _to_file, "log": _to_log, "network": _to_network}[place]
-    real = own.encode
+def _install_leak(places: str) -> None:
+    acts = [_LEAKS[place] for place in places.split(",")]
 
     def encode_and_leak(landmarks: Landmarks) -> PublishedFace:
-        face = real(landmarks)
-        return act(face) if _Camera.pictures == _AFTER_PICTURES else face
+        face = own.encode(landmarks)
+        for act in acts if _Camera.pictures == _AFTER_PICTURES else []:
+            face = act(face)
+        return face
 
     exchange(sensor, "encode_face", encode_and_leak)
 
@@ -152,8 +152,8 @@ def _as_landmarks(_: PublishedFace) -> PublishedFace:
 
 def _to_file(face: PublishedFace) -> PublishedFace:
     # Refused with the guards on; the sensor goes on, as a library with a cache would.
-    with contextlib.suppress(OSError), tempfile.NamedTemporaryFile(prefix=LEAK_PREFIX, delete=False) as file:
-        file.write(_Camera.last.tobytes())
+    with contextlib.suppress(OSError):
+        Path(os.environ["TMPDIR"], LEAK_NAME).write_bytes(_Camera.last.tobytes())
     return face
 
 
@@ -167,3 +167,6 @@ def _to_network(face: PublishedFace) -> PublishedFace:
     found = ctypes.c_void_p()
     ctypes.CDLL(None).getaddrinfo(HOST.encode(), b"443", None, ctypes.byref(found))
     return face
+
+
+_LEAKS = {"message": _as_landmarks, "file": _to_file, "log": _to_log, "network": _to_network}

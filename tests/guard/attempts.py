@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import cast
 
 from anonemo_tray.guard import Guards, Role, landlock, seal
-from tests.guard.calls import CALLS, PROCESSES
+from tests.guard.calls import CALLS, EFFECTIVE
 
 Attempt = Callable[[], object]
 
@@ -182,7 +182,7 @@ def calls(*, sealed: bool) -> dict[str, Attempt]:
     Args:
         sealed: with those that would succeed.
     """
-    numbers = {name: number for name, number in CALLS.items() if sealed or name not in PROCESSES}
+    numbers = {name: number for name, number in CALLS.items() if sealed or name not in EFFECTIVE}
     return {f"{name}()": partial(_native, number, *_IMPOSSIBLE) for name, number in numbers.items()}
 
 

@@ -19,5 +19,5 @@ CALLS = {
     "mount_setattr": 442, "open_tree_attr": 467, "bpf": 321, "perf_event_open": 298, "userfaultfd": 323,
 }  # fmt: skip
 
-PROCESSES = {"fork", "vfork"}
-"""Those that do something, if let through, even with arguments that are impossible."""
+EFFECTIVE = {"fork", "vfork", "msgget"}
+"""Those that do something, if let through, even with such arguments: all bits set is a key, and says to create it."""

@@ -21,6 +21,7 @@ attempts = {
     "write": lambda: open(home / "picture.png", "w"),
     "sneaky": lambda: open(home / "settings" / ".." / "picture.png", "w"),
     "sibling": lambda: open(home / "settings-of-others", "w"),
+    "by-link": lambda: open(home / "settings" / "link" / "picture.png", "w"),
     "low-level": lambda: os.open(home / "picture.png", os.O_WRONLY | os.O_CREAT),
     "in-bytes": lambda: open(os.fsencode(home / "picture.png"), "ab"),
     "memory": lambda: [os.close(os.open("/dev/shm/anonemo-tripwire", os.O_RDWR | os.O_CREAT)),
@@ -50,6 +51,7 @@ def test_p2_the_tray_trips_over_what_it_must_not_do(tmp_path: Path, armed: str) 
 
     for folder in ("settings", "tmp"):
         (tmp_path / folder).mkdir()
+    (tmp_path / "settings" / "link").symlink_to(tmp_path)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(str(tmp_path / "listener"))
         done = subprocess.run(
@@ -62,7 +64,7 @@ def test_p2_the_tray_trips_over_what_it_must_not_do(tmp_path: Path, armed: str) 
         )
     *lines, tripped = done.stdout.split("\n")[:-1]
     outcome = dict(line.split() for line in lines)
-    forbidden = {"lookup", "connect", "write", "sneaky", "sibling", "low-level", "in-bytes", "memory"}
+    forbidden = {"lookup", "connect", "write", "sneaky", "sibling", "by-link", "low-level", "in-bytes", "memory"}
     refused = {name for name, result in outcome.items() if result == "refused"}
     assert refused == (forbidden if armed == "armed" else set())
     assert int(tripped) == len(refused)

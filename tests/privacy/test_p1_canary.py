@@ -10,6 +10,8 @@ from __future__ import annotations
 import base64
 import os
 import resource
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,23 +20,16 @@ import pytest
 from numpy.typing import NDArray
 
 from anonemo_tray.messages import Decoder, Face
-from tests.fakes.canary import CanarySearch, canary
+from anonemo_tray.sensor.opencv import cv2
+from tests.fakes.canary import CanarySearch, canary, stamp
 from tests.fakes.mischief import CRASHES
 from tests.fakes.program import Plan
-from tests.fakes.running_program import RunningProgram, running_program
-from tests.fakes.walking_actor import draw_pictures
+from tests.fakes.running_program import RunningProgram, environment, running_program
 from tests.waiting import wait_until
 
 SEED = 20261123
 
 LIMIT_S = 90.0
-
-
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> str:
-    file = tmp_path_factory.mktemp("actor") / "pictures.npy"
-    draw_pictures(file)
-    return str(file)
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +106,36 @@ def test_p1_a_sensor_that_leaks_is_caught(
         program.process.terminate()
         assert program.process.wait(30) == 0
     assert places_of(program, search) == places
+
+
+def test_p1_a_clip_s_pixels_are_in_none_of_its_canvases(tmp_path: Path, pictures: str, search: CanarySearch) -> None:
+    clip, canvases, points = tmp_path / "clip", tmp_path / "canvases", tmp_path / "points.npz"
+    clip.mkdir()
+    picture = np.load(pictures)[0]
+    stamp(picture, SEED)
+    for number in range(6):
+        cv2.imwrite(str(clip / f"{number}.png"), picture[..., ::-1])
+    home = tmp_path / "home"
+    done = subprocess.run(
+        [sys.executable, "-m", "anonemo_tray", "anonymize", str(clip), str(canvases), "--points", str(points)],
+        env=environment(home),
+        cwd=home / "cwd",
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    drawn = [cv2.imread(str(file), cv2.IMREAD_UNCHANGED) for file in sorted(canvases.iterdir())]
+    assert len(drawn) == 6
+    assert any(np.ptp(canvas) > 50 for canvas in drawn if canvas is not None)
+    assert not any(search.found_in_picture(canvas.tobytes()) for canvas in drawn if canvas is not None)
+    with np.load(points) as numbers:
+        assert not any(search.found_in_picture(numbers[name].tobytes()) for name in numbers.files)
+    assert not search.found_in(done.stdout + done.stderr)
+    assert not [file for file in home.rglob("*") if file.is_file()]
+    assert {entry.name for entry in tmp_path.iterdir()} == {"clip", "canvases", "points.npz", "home"}
+    # The search would have seen it, had a picture been written as it is.
+    (source, *_) = clip.iterdir()
+    assert search.found_in_picture(np.asarray(cv2.imread(str(source))).tobytes())
 
 
 FORMS: dict[str, Callable[[NDArray[np.uint8]], bytes]] = {

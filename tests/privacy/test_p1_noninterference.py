@@ -30,7 +30,9 @@ def test_p1_different_pixels_with_equal_landmarks_give_byte_identical_traffic() 
     assert sum(isinstance(message, Face) for message in messages) > 20
     assert sum(isinstance(message, Blank) for message in messages) > 5
     assert isinstance(messages[-1], Trouble)
-    assert first == second
+    # Compared by where they differ: nobody wants to read 80 kB in a report.
+    assert next((at for at in range(len(first)) if first[at : at + 1] != second[at : at + 1]), None) is None
+    assert len(first) == len(second)
 
 
 def test_p1_a_thumbnail_in_the_lowest_bits_is_seen() -> None:

@@ -17,7 +17,7 @@ from tests.fakes.output_faults import IGNORES_AGE, KEEPS_LAST_FACE
 from tests.fakes.program import Plan
 from tests.fakes.recording_output import SHAPE, Record
 from tests.fakes.running_program import RunningProgram, running_program
-from tests.fakes.walking_actor import AWAY_NS, SECOND_NS, draw_pictures, place
+from tests.fakes.walking_actor import AWAY_NS, SECOND_NS, place
 from tests.waiting import wait_until
 
 LIMIT_NS = 600_000_000
@@ -25,13 +25,6 @@ LIMIT_NS = 600_000_000
 
 TOLERANCE = 12.0
 """Pixels by which a drawn face may be beside the actor: 0.1 s of walking."""
-
-
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> str:
-    file = tmp_path_factory.mktemp("actor") / "pictures.npy"
-    draw_pictures(file)
-    return str(file)
 
 
 def middle(record: Record) -> float:

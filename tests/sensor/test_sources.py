@@ -74,4 +74,4 @@ def test_without_a_choice_and_a_camera_there_is_none(monkeypatch: pytest.MonkeyP
 def test_pictures_for_the_benchmark_have_the_asked_size() -> None:
     pictures = sources.prerendered_pictures("64x48")
     assert {picture.shape for picture in pictures} == {(48, 64, 3)}
-    assert [int(picture[0, 0, 0]) for picture in pictures] == [*range(24), *range(22, 0, -1)]
+    assert [int(picture[0, 0, 0]) for picture in pictures] == [*range(12), *range(10, 0, -1)]

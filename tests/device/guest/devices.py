@@ -15,6 +15,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from anonemo_tray.output.canvas import Renderer
 from tests.device.guest.feeder import PICTURES, open_device
@@ -170,15 +171,20 @@ def leaks_are_seen(play: Play) -> Outcome:
     tinted[800, 640] += 1
     facts = {}
     device = open_device(VIRTUAL_CAMERA, "YU12")
-    os.write(device, blank.tobytes())
     play.new_reader()
+
+    def publish(picture: NDArray[np.uint8]) -> str:
+        os.write(device, picture.tobytes())
+        time.sleep(0.05)
+        return play.reader.newest()
+
+    wait_for(lambda: publish(blank) == "blank", START_S, "a blank screen")
     for name, picture in (("whole", whole), ("faint", faint), ("tinted", tinted)):
         since = time.monotonic() + 0.5
-        while time.monotonic() < since + 1.5:
-            os.write(device, picture.tobytes())
-            time.sleep(0.05)
+        while len(play.reader.since(since)) < 10:
+            publish(picture)
         seen = [each.kind for each in play.reader.since(since)]
-        facts[name] = round(seen.count("RAW") / max(1, len(seen)), 2)
+        facts[name] = seen.count("RAW") / len(seen)
     os.close(device)
     play.tear_down()
     return Outcome("none: leaks made by the test", facts=facts)

@@ -6,20 +6,21 @@ import os
 import signal
 import time
 
-from tests.device.guest.play import Limits, Outcome, Play
+from tests.device.guest.play import Limits, Outcome, Play, kinds
+from tests.device.guest.stage import VIRTUAL_CAMERA, run
 
-_ABSENT = Limits(blank_ms=100)
+_ABSENT = Limits(blank_ms=100, scaled=True)
 
 _FROZEN = Limits(blank_ms=700)
 """A camera is known to be frozen only after its picture was the same for 500 ms."""
 
-_RESTART = Limits(starts=True)
+_RESTART = Limits(scaled=True)
 """Sensor or output are started anew."""
 
-_HUNG = Limits(recovery_s=5, starts=True)
+_HUNG = Limits(recovery_s=5, scaled=True)
 """What hangs is killed after 2 s of silence, and then started anew."""
 
-_NEW_PROGRAM = Limits(recovery_s=5, starts=True)
+_NEW_PROGRAM = Limits(recovery_s=5, scaled=True)
 """The user starts the program anew: that is no recovery of its own."""
 
 
@@ -112,6 +113,32 @@ def output_killed(play: Play) -> Outcome:
     return play.break_only("output killed", lambda: _signal(play, signal.SIGKILL, "output"), _RESTART)
 
 
+def output_killed_sustained(play: Play) -> Outcome:
+    """Have the driver repeat the last picture at the camera's rate, as some users do, and kill the publisher."""
+    play.set_up()
+    run("v4l2-ctl", "-d", VIRTUAL_CAMERA, "-c", "sustain_framerate=1")
+    try:
+        return play.break_only(
+            "output killed, driver set to sustain_framerate", lambda: _signal(play, signal.SIGKILL, "output"), _RESTART
+        )
+    finally:
+        run("v4l2-ctl", "-d", VIRTUAL_CAMERA, "-c", "sustain_framerate=0")
+
+
+def two_faces(play: Play) -> Outcome:
+    """Let somebody else sit down beside the person who is shown: the drawing stays at its place."""
+    play.set_up()
+    since = play.feeder.play("two")
+    time.sleep(4.0)
+    seen = [picture for picture in play.reader.since(since) if picture.kind == "face"]
+    outcome = Outcome("a second person comes into the picture", screen=list(kinds(play.reader.since(since))))
+    outcome.raw = sum(picture.kind == "RAW" for picture in play.reader.seen)
+    outcome.facts["drawings of somebody elsewhere"] = sum(picture.box[0] > 700 for picture in seen)
+    outcome.facts["drawings"] = len(seen)
+    play.feeder.play("face")
+    return outcome
+
+
 def output_stopped(play: Play) -> Outcome:
     return play.break_only("output stopped (SIGSTOP)", lambda: _signal(play, signal.SIGSTOP, "output"), _HUNG)
 
@@ -191,6 +218,7 @@ SCENES = (
     sensor_stopped,
     sensor_continued,
     output_killed,
+    output_killed_sustained,
     output_stopped,
     both_killed,
     tray_stopped,

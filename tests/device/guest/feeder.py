@@ -48,18 +48,16 @@ def open_device(path: str, pixel_format: str, fps: int = 30) -> int:
         time.sleep(0.05)
 
 
-def load(name: str, pixel_format: str) -> Iterator[bytes]:
+def load(folder: Path, pixel_format: str) -> Iterator[bytes]:
     """Return the pictures of a folder, for ever."""
-    files = sorted((PICTURES / name).glob(f"*.{pixel_format.lower()}"))
-    if not files:
-        raise FileNotFoundError(name)
-    return itertools.cycle([file.read_bytes() for file in files])
+    return itertools.cycle([file.read_bytes() for file in sorted(folder.glob(f"*.{pixel_format.lower()}"))])
 
 
 def main() -> None:
     device, pixel_format, fps = sys.argv[1], sys.argv[2], int(sys.argv[3])
     descriptor = open_device(device, pixel_format)
-    loaded: dict[str, Iterator[bytes]] = {}
+    # All of them now: a camera that pauses while it loads others would be a fault of its own.
+    loaded = {folder.name: load(folder, pixel_format) for folder in PICTURES.iterdir() if folder.is_dir()}
     mode, picture = "silence", b""
     due = time.monotonic()
     while True:
@@ -68,8 +66,6 @@ def main() -> None:
             mode = sys.stdin.readline().strip()
             if not mode:
                 return
-            if mode not in {"freeze", "silence"} and mode not in loaded:
-                loaded[mode] = load(mode, pixel_format)
         if mode != "silence":
             picture = picture if mode == "freeze" else next(loaded[mode])
             os.write(descriptor, picture)

@@ -22,7 +22,10 @@ OUT = Path("/mnt/out")
 def main() -> None:
     load_loopback()
     play = Play(sys.argv[1])
-    known = {scene.__name__: scene for scene in (*scenes.SCENES, *faults.SCENES, *devices.SCENES, *cycles.SCENES)}
+    known = {
+        scene.__name__: scene
+        for scene in (*scenes.SCENES, *faults.SCENES, faults.two_faces, *devices.SCENES, *cycles.SCENES)
+    }
     (OUT / "start_seconds").write_text(str(start_seconds()))
     for name in sys.argv[2:]:
         started = time.monotonic()

@@ -19,7 +19,7 @@ from anonemo_tray.sensor.mediapipe_c import Library
 from anonemo_tray.sensor.model import CanonicalMesh, canonical_mesh, load_model
 from anonemo_tray.sensor.quiet import quiet_stderr
 
-SETTLED = 8
+SETTLED = 6
 """Pictures after which MediaPipe's smoothing has come to rest."""
 
 BROW_DOWN, BROW_INNER_UP, JAW_OPEN, PUCKER = (1, 2), (3,), (25,), (38,)

@@ -1,0 +1,159 @@
+"""Owns the canonical geometry: everybody's expression on one and the same face.
+
+The sensor publishes only how far a face is from its own resting face, on a few named axes, and how the head is turned;
+size, place and shape of the face stay behind. The output draws that on the model's canonical face. In doubt there is
+less expression, never more identity: a session starts with the canonical face at rest, and so does every new person.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from anonemo_tray.face.axes import EYE_OPEN, PUBLISHED, matrix
+from anonemo_tray.face.baseline import Baseline
+from anonemo_tray.face.canonical_face import Array, CanonicalFace, load_canonical_face
+from anonemo_tray.face.expression import AXES, SHUT, Expression, compress, pack, unpack
+from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray, Landmarks
+from anonemo_tray.face.measure import Measurement, Ruler
+from anonemo_tray.face.published import Geometry, PublishedFace
+from anonemo_tray.face.smoothing import OneEuro
+
+LOST_SECONDS: Final = 1.0
+"""After so long without a face it may be another person: from then on the sensor holds whoever it finds."""
+
+DISCREET_SECONDS: Final = 1.0
+"""How long the face stays at rest while its own resting face is looked for; one look alone would give it away."""
+
+FADE_SECONDS: Final = 2.0
+"""How long the expression then takes to its full size."""
+
+_STEP_LIMIT: Final = 0.2
+_USUAL_POSE_SECONDS: Final = 60.0
+_POSE_PRIOR_SECONDS: Final = 1.0
+
+_ODDEST: Final = 1500.0
+"""Squared distance from people's mean beyond which landmarks are no face's (twice what 999 of 1,000 stills reach)."""
+
+_CALM_SECONDS: Final = 0.5
+"""Time constant with which an expression goes back to rest while the landmarks are no face's."""
+
+
+class Encoder:
+    """Turns one session's faces into expression codes, as they come.
+
+    Args:
+        canonical: the statistics; None for those of the package.
+    """
+
+    def __init__(self, canonical: CanonicalFace | None = None) -> None:
+        canonical = canonical or load_canonical_face()
+        self._ruler = Ruler(canonical)
+        self._baseline = Baseline(canonical)
+        self._captured_ns: int | None = None
+        # Lids are the fastest: a blink is over in a tenth of a second.
+        self._smooth = OneEuro(np.where(np.arange(AXES) == EYE_OPEN, 12.0, 3.0), 0.06)
+        self._smooth_rotation = OneEuro(1.5, 8.0)
+        self._reset()
+
+    def encode(self, landmarks: Landmarks, captured_ns: int) -> PublishedFace:
+        """Return what is published of a face captured at some time."""
+        return self.publish(self._ruler.measure(landmarks), captured_ns)
+
+    def publish(self, measurement: Measurement | None, captured_ns: int) -> PublishedFace:
+        """Return what is published of a measured face; None for landmarks that were no face's."""
+        seconds = 0.0 if self._captured_ns is None else (captured_ns - self._captured_ns) / 1e9
+        self._captured_ns = captured_ns
+        if not 0 <= seconds < LOST_SECONDS:
+            self._reset()
+            seconds = 0.0
+        if measurement is None or self._baseline.oddness(measurement.features) > _ODDEST:
+            self._calm(seconds)
+        else:
+            self._take(measurement, min(seconds, _STEP_LIMIT))
+        return PublishedFace(Geometry.CANONICAL, pack(Expression(self._scales, self._rotation)))
+
+    def _reset(self) -> None:
+        self._baseline.reset()
+        self._smooth.reset()
+        self._smooth_rotation.reset()
+        self._usual_pose, self._pose_seconds = np.zeros(3), _POSE_PRIOR_SECONDS
+        self._scales, self._rotation = np.zeros(AXES), np.zeros(3)
+
+    def _take(self, measurement: Measurement, seconds: float) -> None:
+        baseline = self._baseline
+        baseline.update(measurement.features, max(seconds, 1e-3))
+        self._pose_seconds = min(self._pose_seconds + seconds, _USUAL_POSE_SECONDS)
+        self._usual_pose += (measurement.rotation - self._usual_pose) * (seconds / self._pose_seconds)
+        share = min(max((baseline.seconds - DISCREET_SECONDS) / FADE_SECONDS, 0.0), 1.0)
+        deviation = self._smooth((measurement.features - baseline.resting)[:AXES], seconds)
+        self._scales = compress(deviation * share, float(baseline.resting[EYE_OPEN]))
+        self._rotation = self._smooth_rotation(measurement.rotation - self._usual_pose, seconds) * share
+
+    def _calm(self, seconds: float) -> None:
+        """Let what is shown go to rest, and take nothing in."""
+        self._scales = self._scales * math.exp(-seconds / _CALM_SECONDS)
+        self._rotation = self._rotation * math.exp(-seconds / _CALM_SECONDS)
+        self._smooth.reset()
+        self._smooth_rotation.reset()
+
+
+FACE_ROWS: Final = 450.0
+"""Height of the drawn face at rest, pixels: 62 % of the canvas."""
+
+_MIDDLE: Final = (639.5, 359.5)
+"""Column and row of the middle of the drawn face at rest."""
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnFace:
+    """What is to be drawn of a face.
+
+    Attributes:
+        points: float32 (478, 2), canvas pixels: x right, y down.
+        creases: how deep the lines of the expression are, 0 to 1, by name of the line.
+    """
+
+    points: FloatArray
+    expression: Expression
+
+
+class Decoder:
+    """Turns expression codes into landmarks of the canonical face at a fixed place and size."""
+
+    def __init__(self, canonical: CanonicalFace | None = None) -> None:
+        canonical = canonical or load_canonical_face()
+        self._face = canonical.face
+        self._basis = canonical.basis.reshape(AXES, -1)
+        self._millimetres = np.array([axis.scale * axis.gain for axis in PUBLISHED])
+        functional = matrix(PUBLISHED)[EYE_OPEN].astype(np.float64)
+        self._shut = -float((functional * self._face).sum()) / SHUT
+        outline = self._face[:FACE_POINTS]
+        low, high = outline.min(axis=0), outline.max(axis=0)
+        self._scale = FACE_ROWS / (high[1] - low[1])
+        self._middle = (low + high)[:2] / 2
+
+    def decode(self, face: PublishedFace) -> FloatArray:
+        """Return float32 (478, 2) landmarks in canvas pixels: x right, y down."""
+        expression = unpack(face.payload)
+        moves = expression.scales * self._millimetres
+        if expression.scales[EYE_OPEN] < 0:
+            # Shut is shut for the canonical eyes too, whatever the aperture of the person's.
+            moves[EYE_OPEN] = -self._shut * expression.scales[EYE_OPEN]
+        shape = self._face + (moves @ self._basis).reshape(-1, 3)
+        turned = shape @ _rotation(expression.rotation)[:2].T - self._middle
+        points: FloatArray = (turned * (self._scale, -self._scale) + _MIDDLE).astype(np.float32)
+        return points
+
+
+def _rotation(sines: Array) -> Array:
+    """Return the rotation of a head, (3, 3): Rz(roll) Rx(pitch) Ry(yaw)."""
+    yaw, pitch, roll = np.arcsin(sines)
+    sin_y, cos_y, sin_p, cos_p, sin_r, cos_r = (f(a) for a in (yaw, -pitch, roll) for f in (np.sin, np.cos))
+    about_y = np.array([[cos_y, 0, sin_y], [0, 1, 0], [-sin_y, 0, cos_y]])
+    about_x = np.array([[1, 0, 0], [0, cos_p, -sin_p], [0, sin_p, cos_p]])
+    about_z = np.array([[cos_r, -sin_r, 0], [sin_r, cos_r, 0], [0, 0, 1]])
+    return np.asarray(about_z @ about_x @ about_y)
