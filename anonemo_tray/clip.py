@@ -13,16 +13,17 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
 from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
-from anonemo_tray.face import own
-from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray
-from anonemo_tray.face.published import Geometry
+from anonemo_tray.face import canonical, own
+from anonemo_tray.face.decoder import FaceDecoder
+from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray, Landmarks
+from anonemo_tray.face.published import Geometry, PublishedFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import Texts
 from anonemo_tray.output.canvas import HEIGHT, WIDTH, Canvas, Renderer
@@ -194,7 +195,8 @@ def anonymize(args: argparse.Namespace, texts: Texts) -> ExitCode:
         draft = workshop / target.name
         writer: CanvasWriter = Mp4File(draft, clip.fps) if as_video else PngFolder(draft)
         record = PointsRecord(clip.fps)
-        _draw_all(sensor, style, writer, record, Progress(clip.frame_count))
+        encode = canonical.Encoder().encode if geometry is Geometry.CANONICAL else _encode_own
+        _draw_all(sensor, encode, style, writer, record, Progress(clip.frame_count))
         writer.close()
         if points_path is not None:
             points_draft = workshop / "points.npz"
@@ -204,13 +206,26 @@ def anonymize(args: argparse.Namespace, texts: Texts) -> ExitCode:
     return ExitCode.OK
 
 
-def _draw_all(sensor: FaceSensor, style: Style, writer: CanvasWriter, record: PointsRecord, progress: Progress) -> None:
-    renderer = Renderer()
+def _encode_own(landmarks: Landmarks, _captured_ns: int) -> PublishedFace:
+    return own.encode(landmarks)
+
+
+def _draw_all(
+    sensor: FaceSensor,
+    encode: Callable[[Landmarks, int], PublishedFace],
+    style: Style,
+    writer: CanvasWriter,
+    record: PointsRecord,
+    progress: Progress,
+) -> None:
+    """Draw every picture of the clip, through the message's own encoding: a clip shows what a call would have shown."""
+    renderer, decoder = Renderer(), FaceDecoder()
     with contextlib.suppress(EndOfClipError):
         while True:
-            landmarks = sensor.observe().landmarks
-            # Through the message's own encoding, so that a clip shows what a call would have shown.
-            points = own.decode(own.encode(landmarks)) if landmarks is not None else None
+            observation = sensor.observe()
+            points = None
+            if observation.landmarks is not None:
+                points = decoder.decode(encode(observation.landmarks, observation.captured_ns))
             writer.write(renderer.render(points, style) if points is not None else renderer.blank())
             record.add(points)
             progress.step()

@@ -109,6 +109,7 @@ class Worker:
         self._quitting = False
         self._frozen_since: float | None = None
         self._reopened_frozen = False
+        self._camera_worked = False
 
     def start(self) -> None:
         """Start the thread. The virtual camera is opened, blank; the camera only when switched on."""
@@ -235,6 +236,7 @@ class Worker:
         elif isinstance(command, TurnOff):
             self._turn_off(now)
         elif isinstance(command, ChooseCamera):
+            self._camera_worked = False
             self._wishes = replace(self._wishes, camera=command.camera)
             self._restart_sensor(now)
         elif isinstance(command, ChooseLook):
@@ -273,6 +275,7 @@ class Worker:
             self._sensor.problem = message.problem
         elif isinstance(message, (Face, Blank)) and self._sensor.freshness.admit(message):
             self._sensor.heard(now)
+            self._camera_worked = True
             if isinstance(message, Face):
                 self._frozen_since, self._reopened_frozen = None, False
                 # Whatever a sensor that was told to stop still says, nobody sees it.
@@ -311,6 +314,9 @@ class Worker:
     def _ended(self, child: Child, now: float) -> None:
         if child is self._sensor.child:
             asked, problem = self._sensor.stopping, self._sensor.problem or Problem.SENSOR_STOPPED
+            if problem is Problem.CAMERA_UNKNOWN and self._camera_worked:
+                # Its name was right, so it was unplugged, and comes back.
+                problem = Problem.CAMERA_LOST
             self._sensor.ended(now)
             self._frozen_since = None
             if not asked:

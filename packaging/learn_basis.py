@@ -99,7 +99,7 @@ def with_irises(mesh: Array, mean: Array) -> Array:
     """Return the canonical face with irises between its own lids, (478, 3)."""
     face = np.vstack((mesh, np.zeros((LANDMARKS - FACE_POINTS, 3))))
     for centre, lids in _LIDS.items():
-        face[centre] = mesh[list(lids)].mean(0) + (0, 0, IRIS_DEPTH)
+        face[centre] = mesh[list(lids)].mean(0) + np.array((0, 0, IRIS_DEPTH))
         spokes = (mean[centre + 1 : centre + 5] - mean[centre]) * (1, 1, 0)
         spokes /= np.linalg.norm(spokes, axis=1, keepdims=True)
         face[centre + 1 : centre + 5] = face[centre] + spokes * IRIS_RADIUS

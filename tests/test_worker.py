@@ -150,6 +150,21 @@ def test_a_problem_for_the_user_is_left_to_the_user(rig: Rig) -> None:
     wait_until(lambda: len(rig.statuses) > before, "another try")
 
 
+def test_a_camera_that_worked_is_waited_for_also_when_nothing_has_its_name_any_more(rig: Rig) -> None:
+    rig.run("face:5", "trouble:CAMERA_UNKNOWN")
+    rig.worker.send(TurnOn())
+    rig.wait_for(State.RETRYING)
+    assert rig.status.problem is Problem.CAMERA_LOST
+    rig.wait_for(State.SHOWING)
+
+
+def test_a_name_that_no_camera_has_is_left_to_the_user(rig: Rig) -> None:
+    rig.run("trouble:CAMERA_UNKNOWN")
+    rig.worker.send(TurnOn())
+    rig.wait_for(State.BLOCKED)
+    assert rig.status.problem is Problem.CAMERA_UNKNOWN
+
+
 def test_a_frozen_camera_is_reopened_once(rig: Rig) -> None:
     rig.run("face:5", "frozen:100000")
     rig.worker.send(TurnOn())

@@ -1,8 +1,8 @@
 """Owns the axes that an expression is measured and published on: plain differences between places of a face.
 
 Each axis is a linear measure of the head's own frame (x to the picture's right, y up, z to the viewer), so that what is
-published can be read by people and checked against a ruler. The axes were chosen for what speech, gaze, blinking and the
-five well-labelled emotions of the paper's classes need; more of them carried identity and no further emotion.
+published can be read by people and checked against a ruler. The axes were chosen for what speech, gaze, blinking and
+the five well-labelled emotions of the paper's classes need; more of them carried identity and no further emotion.
 Measured axes that are not published only help to find the resting face.
 """
 
@@ -79,7 +79,13 @@ PUBLISHED: Final = (
         0.28,
         odd=True,
     ),
-    Axis("brow_odd", ((0.5, (285, 336, 282, 334, 276, 300), Y), (-0.5, (55, 107, 52, 105, 46, 70), Y)), 0.50, 1.2, odd=True),
+    Axis(
+        "brow_odd",
+        ((0.5, (285, 336, 282, 334, 276, 300), Y), (-0.5, (55, 107, 52, 105, 46, 70), Y)),
+        0.50,
+        1.2,
+        odd=True,
+    ),
 )
 
 HELPERS: Final = (

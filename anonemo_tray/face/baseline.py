@@ -19,8 +19,8 @@ LOOKS: Final = 120
 """Two minutes: long enough that somebody who laughs for half a minute keeps the resting face."""
 
 _WIDENING: Final = 16.0
-"""The prior is wider than people are. So a face far from the mean is not pulled to it, which would publish the difference;
-wider costs emotion (see docs/anonymity.md)."""
+"""The prior is wider than people are: so a face far from the mean is not pulled to it, which would publish the
+difference; wider still costs emotion."""
 
 _TEMPER: Final = 0.5
 """Features go together more than the model knows; their evidence for an expression counts half."""

@@ -65,14 +65,15 @@ def compress(deviation: Array, aperture: float) -> Array:
     if deviation[EYE_OPEN] < 0:
         shut = min(-float(deviation[EYE_OPEN]) / max(aperture, _LEAST_APERTURE_MM), 1.0)
         bounded[EYE_OPEN] = SHUT * shut
-    return bounded
+    return np.asarray(bounded)
 
 
 def pack(expression: Expression) -> bytes:
     """Return the code of an expression."""
     steps = np.rint(expression.scales * STEPS)
     turn = np.rint(np.clip(expression.rotation, -ROTATION_BOUND, ROTATION_BOUND) / ROTATION_STEP)
-    return np.clip(np.concatenate((steps, turn)), -_BYTE, _BYTE).astype(np.int8).tobytes()
+    code = np.clip(np.concatenate((steps, turn)), -_BYTE, _BYTE).astype(np.int8)
+    return bytes(code.tobytes())
 
 
 def unpack(payload: bytes) -> Expression:

@@ -27,14 +27,14 @@ class Curve:
     Attributes:
         path: indices of the landmarks.
         closed: whether the line returns to where it began.
-        darkness: levels of luma of its ink, from its beginning to its end, evenly spaced; empty for no ink.
+        darkness: levels of luma of its ink, from its beginning to its end, evenly spaced; 0 is no ink.
         width: half widths in units of the drawing's line, likewise.
         tone: levels of luma to add to what it encloses (`Plane.fill`); it may be one part of an outline.
     """
 
     path: Sequence[int]
     closed: bool = False
-    darkness: Sequence[float] = (1,)
+    darkness: Sequence[float] = (0,)
     width: Sequence[float] = (1,)
     tone: int = 0
 

@@ -31,7 +31,7 @@ def draw_irises(luma: LumaPlane, points: FloatArray, eye_white: int) -> None:
     """Draw both irises where the luma is at least the eye's white.
 
     Args:
-        luma: uint8 (rows, columns), C-contiguous; drawn on in place.
+        luma: uint8 (rows, columns), at least 122 of each, C-contiguous; drawn on in place.
         points: float32 (2, 478), x and y.
         eye_white: the least luma between the lids.
     """
@@ -40,7 +40,7 @@ def draw_irises(luma: LumaPlane, points: FloatArray, eye_white: int) -> None:
     spokes = points.take(_RIMS, axis=1) - centre[:, :, None]
     radius = np.minimum(np.sqrt(np.square(spokes).sum(axis=0)).mean(axis=1), np.float32(LARGEST))
     reach = float(radius.max()) + 0.5
-    pixels = min(int(2 * reach) + 1, height, width)
+    pixels = int(2 * reach) + 1
     first = np.clip(np.ceil(centre - reach), 0, ((width - pixels,), (height - pixels,))).astype(np.int64)
     steps = np.arange(pixels)
     # From here on, axes are eyes, rows and columns of the square around each.

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from anonemo_tray.clock import now_ns
 from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
-from anonemo_tray.face import own
+from anonemo_tray.face.decoder import FaceDecoder
 from anonemo_tray.guard import Guards
 from anonemo_tray.messages import (
     Face,
@@ -47,6 +47,7 @@ class Publisher:
         self._inbox = inbox
         self._report = report
         self._renderer = Renderer()
+        self._decoder = FaceDecoder()
         self._pacer = Pacer()
         self._shown: Face | None = None
         self._sequence = 0
@@ -109,7 +110,7 @@ class Publisher:
 
     def _draw(self, face: Face) -> Canvas | None:
         try:
-            return self._renderer.render(own.decode(face.face), face.style)
+            return self._renderer.render(self._decoder.decode(face.face), face.style)
         except ValueError:
             # Points that are none: blank, and the stream goes on.
             return None

@@ -34,7 +34,7 @@ class Plane:
     """A picture of luma that can be drawn on.
 
     Args:
-        luma: uint8 (rows, columns), C-contiguous; drawn on in place.
+        luma: uint8 (rows, columns), at least 48 of each, C-contiguous; drawn on in place.
 
     Attributes:
         luma: the same.
@@ -149,9 +149,9 @@ class Plane:
         share = _between(distance * per_pixel, 0, 1)
         darkness = darkness + share * darkening
         half_width = half_width + share * widening
-        pixels = min(int(2 * longest) + 1, height, width)
+        pixels = int(2 * longest) + 1
         # A window that sticks out of the plane is pushed back in: its pixels, now far from the line, stay as they are.
-        first = _whole(middle - np.float32(longest), np.where(steep, width, height) - pixels)
+        first = _whole(middle - np.float32(longest), np.where(steep, width - pixels, height - pixels))
         steps = np.arange(pixels)[:, None]
         luma = np.abs((first.astype(np.float32) - middle) + steps.astype(np.float32))
         luma *= cosine * darkness
@@ -174,7 +174,7 @@ class Plane:
         darkness = darkness * min(2 * radius, 1)
         radius = min(max(radius, float(_SOFT)), WIDEST)
         reach = np.float32(radius + _SOFT)
-        pixels = min(int(2 * reach) + 1, height, width)
+        pixels = int(2 * reach) + 1
         first = np.stack((_whole(centre[0] - reach, width - pixels), _whole(centre[1] - reach, height - pixels)))
         steps = np.arange(pixels)
         squares = np.square((first.astype(np.float32) - centre)[:, None, :] + steps.astype(np.float32)[:, None])

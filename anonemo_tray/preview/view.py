@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from anonemo_tray.clock import now_ns
-from anonemo_tray.face import own
+from anonemo_tray.face.decoder import FaceDecoder
 from anonemo_tray.messages import Face, Freshness
 from anonemo_tray.output.canvas import HEIGHT, WIDTH, Canvas, Renderer
 from anonemo_tray.output.inbox import Inbox
@@ -41,6 +41,7 @@ class Viewer:
         self._inbox = inbox
         self._clock = clock
         self._renderer = Renderer()
+        self._decoder = FaceDecoder()
         self._blank = View(to_pgm(self._renderer.blank()), shows_face=False)
         self._face: Face | None = None
         self._view = self._blank
@@ -58,7 +59,7 @@ class Viewer:
 
     def _draw(self, face: Face) -> View:
         try:
-            canvas = self._renderer.render(own.decode(face.face), face.style)
+            canvas = self._renderer.render(self._decoder.decode(face.face), face.style)
         except ValueError:
             return self._blank
         return View(to_pgm(canvas), shows_face=True)

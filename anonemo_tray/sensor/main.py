@@ -14,9 +14,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TypeAlias
 
 from anonemo_tray.errors import AnonEmoError, ExitCode
+from anonemo_tray.face import canonical
+from anonemo_tray.face.landmarks import Landmarks
 from anonemo_tray.face.own import encode as encode_face
+from anonemo_tray.face.published import Geometry, PublishedFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.guard import Guards
 from anonemo_tray.messages import Blank, Face, Flags, Hello, Trouble, encode
@@ -26,6 +30,9 @@ from anonemo_tray.sensor.face_sensor import FaceSensor, Observation
 from anonemo_tray.sensor.model import load_model
 from anonemo_tray.sensor.sources import open_camera
 from anonemo_tray.sensor.tracker import FaceTracker
+
+Encode: TypeAlias = Callable[[Landmarks, int], PublishedFace]
+"""Makes of landmarks, and when they were captured in nanoseconds, what is published of them."""
 
 _PARENT_CHECK_S = 0.2
 _ORPHAN_GRACE_S = 1.0
@@ -59,7 +66,7 @@ def run(
     sender.send_surely(encode(Hello(guards)))
     try:
         with contextlib.closing(open_sensor(ends.config)) as sensor:
-            _observe_all(sensor, ends)
+            _observe_all(sensor, ends, _encoder(ends.config))
     except AnonEmoError as error:
         sender.send_surely(encode(Trouble(error.problem)))
         sender.close()
@@ -68,7 +75,14 @@ def run(
     return ExitCode.OK
 
 
-def _observe_all(sensor: FaceSensor, ends: ChildEnds) -> None:
+def _encoder(config: Mapping[str, object]) -> Encode:
+    """Return what makes of landmarks what is published; of the geometry that the configuration names."""
+    if config.get("geometry") == Geometry.CANONICAL.name:
+        return canonical.Encoder().encode
+    return lambda landmarks, _captured_ns: encode_face(landmarks)
+
+
+def _observe_all(sensor: FaceSensor, ends: ChildEnds, encode_landmarks: Encode) -> None:
     ended = threading.Event()
     for watch in (partial(_await_end_of_file, ends.read_fd), partial(_await_orphanhood, ParentWatch())):
         threading.Thread(target=watch, args=(ended,), daemon=True).start()
@@ -76,15 +90,16 @@ def _observe_all(sensor: FaceSensor, ends: ChildEnds) -> None:
     while not ended.is_set():
         observation = sensor.observe()
         sequence += 1
-        ends.sender.send(encode(_message(sequence, observation)))
+        ends.sender.send(encode(_message(sequence, observation, encode_landmarks)))
 
 
-def _message(sequence: int, observation: Observation) -> Face | Blank:
+def _message(sequence: int, observation: Observation, encode_landmarks: Encode) -> Face | Blank:
     if observation.landmarks is None:
         flags = Flags.FROZEN if observation.frozen else Flags.NONE
         return Blank(sequence, observation.captured_ns, flags)
     # The style is the worker's to choose; it does not depend on the picture.
-    return Face(sequence, observation.captured_ns, Style.CONTOURS, encode_face(observation.landmarks))
+    face = encode_landmarks(observation.landmarks, observation.captured_ns)
+    return Face(sequence, observation.captured_ns, Style.CONTOURS, face)
 
 
 def _await_end_of_file(read_fd: int, ended: threading.Event) -> None:

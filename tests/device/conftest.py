@@ -60,7 +60,8 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     for item in request.session.items:
         parameters = getattr(getattr(item, "callspec", None), "params", {})
         if "scene" in parameters and "reader" in parameters:
-            wanted[parameters["reader"]].append(parameters["scene"])
+            scenes = wanted[parameters["reader"]]
+            scenes += [parameters["scene"]] if parameters["scene"] not in scenes else []
     machine = Machine.build()
     folder = tmp_path_factory.mktemp("device")
     pictures.write(folder / "pictures")

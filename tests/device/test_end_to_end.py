@@ -95,3 +95,15 @@ def test_nothing_is_left_over_of_many_cycles(scene: str, reader: str, played: Pl
     memory = [facts.pop(f"{part}'s memory, MB grown by", 0) for part in ("tray", "output")]
     assert max(memory) < 5
     assert all(grown <= 0 for grown in facts.values()), facts
+
+
+_LOCK = "anonemo-tray/lock"
+
+
+@_EACH
+@pytest.mark.parametrize("scene", ["yuyv_camera"])
+def test_p2_nothing_is_left_in_files_but_the_lock_of_the_one_running_program(
+    scene: str, reader: str, played: Played
+) -> None:
+    played(scene, reader)
+    assert [file for file in played.changed[reader] if not file.endswith(_LOCK)] == []

@@ -50,7 +50,7 @@ def face(
     head[mouth_lower, 1] -= jaw
     irises = []
     for upper, lower in EYES:
-        middle = head[[*upper, *lower]].mean(axis=0) + (gaze, 0, 0)
+        middle = head[[*upper, *lower]].mean(axis=0) + np.array((gaze, 0, 0))
         rim = middle + IRIS_CM * np.array([(1, 0, 0), (0, 1, 0), (-1, 0, 0), (0, -1, 0)])
         irises += [middle[None], rim]
         head[list(upper)] += blink * (head[list(lower)] - head[list(upper)])
@@ -60,4 +60,5 @@ def face(
     points = np.stack((x, -head[:, 1]), axis=1)
     low, high = points[:468].min(axis=0), points[:468].max(axis=0)
     points = (points - (low + high) / 2) * height / np.ptp(_vertices()[:, 1]) + centre
-    return points.astype(np.float32)
+    result: Points = points.astype(np.float32)
+    return result

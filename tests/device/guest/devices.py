@@ -91,7 +91,7 @@ def disconnected_and_back(play: Play) -> Outcome:
             "node before": device,
             "usurper": usurper,
             "node after": next(
-                f"/dev/{node.name}" for node in Path("/sys/bus/platform/devices/vivid.0").rglob("video[0-9]*")
+                f"/dev/{node.name}" for node in Path("/sys/bus/platform/devices/vivid.0").glob("video4linux/*")
             ),
         }
         return outcome

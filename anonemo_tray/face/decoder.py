@@ -1,0 +1,22 @@
+"""Owns turning what was published of a face back into points to draw, whatever its geometry."""
+
+from __future__ import annotations
+
+from anonemo_tray.face import canonical, own
+from anonemo_tray.face.landmarks import FloatArray
+from anonemo_tray.face.published import Geometry, PublishedFace
+
+
+class FaceDecoder:
+    """Decodes published faces; the canonical face is loaded when the first code comes."""
+
+    def __init__(self) -> None:
+        self._canonical: canonical.Decoder | None = None
+
+    def decode(self, face: PublishedFace) -> FloatArray:
+        """Return float32 (478, 2) canvas pixels: x right, y down."""
+        if face.geometry is Geometry.OWN:
+            return own.decode(face)
+        if self._canonical is None:
+            self._canonical = canonical.Decoder()
+        return self._canonical.decode(face)

@@ -1,0 +1,109 @@
+"""The canonical geometry: what crosses the pipe is small, bounded, and starts with nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anonemo_tray.face.canonical import DISCREET_SECONDS, Decoder, Encoder
+from anonemo_tray.face.decoder import FaceDecoder
+from anonemo_tray.face.landmarks import Landmarks
+from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
+from anonemo_tray.face.style import Style
+from anonemo_tray.messages import Face, encode
+from anonemo_tray.sensor.actor.actor import Actor, ActorState
+from anonemo_tray.sensor.actor.expression import both
+from anonemo_tray.sensor.actor.identity import Identity
+from anonemo_tray.sensor.frame import Frame
+from anonemo_tray.sensor.model import canonical_mesh, load_model
+from anonemo_tray.sensor.tracker import FaceTracker
+
+PICTURE_NS = 33_333_333
+SIZE = PAYLOAD_BYTES[Geometry.CANONICAL]
+
+
+@pytest.fixture(scope="module")
+def measured() -> dict[str, dict[str, Landmarks]]:
+    """What the real landmarker measures of two actors at rest and smiling with open mouths."""
+    model = load_model()
+    mesh = canonical_mesh(model)
+    faces: dict[str, dict[str, Landmarks]] = {}
+    for seed in (1, 3):
+        actor, tracker, frame, time_ns = Actor(mesh, Identity.random(seed)), FaceTracker(model), Frame(), 0
+        faces[str(seed)] = {}
+        for name, expression in (("rest", {}), ("smile", {**both("mouthSmile", 1.0), "jawOpen": 0.5})):
+            for _ in range(8):
+                picture = frame.prepare(720, 1280)
+                picture[...] = 120
+                actor.draw(picture, ActorState(expression=expression))
+                time_ns += PICTURE_NS
+                frame.captured_ns = time_ns
+                landmarks = tracker.track(frame)
+            assert landmarks is not None
+            faces[str(seed)][name] = landmarks
+    return faces
+
+
+def play(encoder: Encoder, landmarks: Landmarks, seconds: float, start_ns: int = 0) -> PublishedFace:
+    for number in range(round(seconds * 30)):
+        face = encoder.encode(landmarks, start_ns + number * PICTURE_NS)
+    return face
+
+
+def test_p1_a_picture_takes_64_bytes_at_most() -> None:
+    face = PublishedFace(Geometry.CANONICAL, bytes(SIZE))
+    assert len(encode(Face(1, 2, Style.CONTOURS, face))) <= 64
+
+
+def test_p1_at_first_everybody_is_the_canonical_face_at_rest(measured: dict[str, dict[str, Landmarks]]) -> None:
+    for person in measured.values():
+        assert play(Encoder(), person["smile"], 0.9 * DISCREET_SECONDS).payload == bytes(SIZE)
+
+
+def test_two_people_at_rest_are_drawn_alike_and_their_own_points_are_not(
+    measured: dict[str, dict[str, Landmarks]],
+) -> None:
+    decoder = Decoder()
+    first, second = (decoder.decode(play(Encoder(), person["rest"], 5)) for person in measured.values())
+    own = [person["rest"].points[:, :2] for person in measured.values()]
+    own = [(points - points.mean(axis=0)) / np.ptp(points[:, 1]) for points in own]
+    drawn = [(points - points.mean(axis=0)) / np.ptp(points[:, 1]) for points in (first, second)]
+    assert np.abs(drawn[0] - drawn[1]).mean() < 0.35 * np.abs(own[0] - own[1]).mean()
+
+
+def test_a_smile_comes_through(measured: dict[str, dict[str, Landmarks]]) -> None:
+    encoder, decoder, person = Encoder(), Decoder(), measured["3"]
+    rest = decoder.decode(play(encoder, person["rest"], 5))
+    smile = decoder.decode(play(encoder, person["smile"], 1, 150 * PICTURE_NS))
+    assert smile[291, 0] - smile[61, 0] > 1.04 * (rest[291, 0] - rest[61, 0])
+    assert smile[14, 1] - smile[13, 1] > rest[14, 1] - rest[13, 1] + 5
+
+
+def test_whoever_comes_after_a_gap_starts_anew(measured: dict[str, dict[str, Landmarks]]) -> None:
+    encoder = Encoder()
+    play(encoder, measured["3"]["rest"], 5)
+    assert encoder.encode(measured["1"]["smile"], 150 * PICTURE_NS + 2 * 10**9).payload == bytes(SIZE)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.floats(0.1, 8000))
+def test_jumping_landmarks_never_make_a_spike(seed: int, spread: float) -> None:
+    random, encoder, decoder = np.random.default_rng(seed), Encoder(), Decoder()
+    for number in range(60):
+        points = random.uniform(-spread, spread, (478, 3)).astype(np.float32)
+        scores = random.uniform(0, 1, 52).astype(np.float32)
+        face = encoder.encode(Landmarks(points, scores, np.eye(4, dtype=np.float32)), number * PICTURE_NS)
+        drawn = decoder.decode(face)
+        assert np.isfinite(drawn).all()
+        assert drawn.min() > -300
+        assert drawn.max() < 1600
+
+
+@given(st.binary(min_size=SIZE, max_size=SIZE))
+def test_every_code_is_a_face_that_can_be_drawn(payload: bytes) -> None:
+    points = FaceDecoder().decode(PublishedFace(Geometry.CANONICAL, payload))
+    assert points.shape == (478, 2)
+    assert points.dtype == np.float32
+    assert np.isfinite(points).all()
