@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what the tests need and runs them all: sh packaging/test.sh [pytest options]
+# Installs what the tests need and runs them: sh packaging/test.sh [pytest options]
+# Without options all but tests/device, which builds a kernel and takes long: sh packaging/test.sh tests/device
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -24,4 +25,5 @@ $bin/ruff check .
 $bin/ruff format --check .
 $bin/mypy
 $bin/lint-imports
+[ $# -gt 0 ] || set -- --ignore=tests/device
 exec $bin/python -m pytest "$@"
