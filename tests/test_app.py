@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from anonemo_tray.app import main
 from anonemo_tray.errors import ExitCode, Problem
@@ -76,8 +77,10 @@ def test_an_unknown_camera_is_never_replaced_by_another() -> None:
     assert "“Nobody's” is not connected" in last_sentence(done)
 
 
-def test_without_a_virtual_camera_it_names_the_next_step() -> None:
-    done = run("--headless", "--seconds", "20")
+def test_without_a_virtual_camera_it_names_the_next_step(tmp_path: Path) -> None:
+    # A camera that works, as a missing one may be noticed first.
+    Image.new("RGB", (640, 480)).save(tmp_path / "dark.png")
+    done = run("--headless", "--camera", str(tmp_path), "--seconds", "20")
     assert done.returncode == ExitCode.VIRTUAL_CAMERA
     assert "v4l2loopback" in last_sentence(done)
 
