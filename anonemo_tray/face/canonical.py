@@ -130,7 +130,7 @@ class Decoder:
         self._basis = canonical.basis.reshape(AXES, -1)
         self._millimetres = np.array([axis.scale * axis.gain for axis in PUBLISHED])
         functional = matrix(PUBLISHED)[EYE_OPEN].astype(np.float64)
-        self._shut = -float((functional * self._face).sum()) / SHUT
+        self._aperture = float((functional * self._face).sum())
         outline = self._face[:FACE_POINTS]
         low, high = outline.min(axis=0), outline.max(axis=0)
         self._scale = FACE_ROWS / (high[1] - low[1])
@@ -142,7 +142,7 @@ class Decoder:
         moves = expression.scales * self._millimetres
         if expression.scales[EYE_OPEN] < 0:
             # Shut is shut for the canonical eyes too, whatever the aperture of the person's.
-            moves[EYE_OPEN] = -self._shut * expression.scales[EYE_OPEN]
+            moves[EYE_OPEN] = -self._aperture * min(expression.scales[EYE_OPEN] / SHUT, 1.0)
         shape = self._face + (moves @ self._basis).reshape(-1, 3)
         turned = shape @ _rotation(expression.rotation)[:2].T - self._middle
         points: FloatArray = (turned * (self._scale, -self._scale) + _MIDDLE).astype(np.float32)

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anonemo_tray.face.axes import EYE_OPEN
 from anonemo_tray.face.canonical import DISCREET_SECONDS, Decoder, Encoder
 from anonemo_tray.face.decoder import FaceDecoder
-from anonemo_tray.face.landmarks import Landmarks
+from anonemo_tray.face.expression import AXES, SHUT, Expression, pack
+from anonemo_tray.face.landmarks import FloatArray, Landmarks
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.messages import Face, encode
@@ -79,6 +81,22 @@ def test_a_smile_comes_through(measured: dict[str, dict[str, Landmarks]]) -> Non
     smile = decoder.decode(play(encoder, person["smile"], 1, 150 * PICTURE_NS))
     assert smile[291, 0] - smile[61, 0] > 1.04 * (rest[291, 0] - rest[61, 0])
     assert smile[14, 1] - smile[13, 1] > rest[14, 1] - rest[13, 1] + 5
+
+
+@pytest.mark.parametrize(
+    ("code", "least", "most"), [(2.0, 1.2, 2.0), (0.0, 1.0, 1.0), (-2.0, 0.4, 0.6), (SHUT, -0.1, 0.1)]
+)
+def test_the_code_of_the_eyes_opens_and_shuts_them(code: float, least: float, most: float) -> None:
+    decoder, scales = Decoder(), np.zeros(AXES)
+
+    def apertures() -> FloatArray:
+        face = decoder.decode(PublishedFace(Geometry.CANONICAL, pack(Expression(scales, np.zeros(3)))))
+        return face[[145, 374], 1] - face[[159, 386], 1]
+
+    rest = apertures()
+    scales[EYE_OPEN] = code
+    assert (apertures() >= least * rest - 0.1).all()
+    assert (apertures() <= most * rest + 0.1).all()
 
 
 def test_whoever_comes_after_a_gap_starts_anew(measured: dict[str, dict[str, Landmarks]]) -> None:
