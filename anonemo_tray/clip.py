@@ -223,10 +223,10 @@ def _draw_all(
     with contextlib.suppress(EndOfClipError):
         while True:
             observation = sensor.observe()
-            points = None
+            drawn = None
             if observation.landmarks is not None:
-                points = decoder.decode(encode(observation.landmarks, observation.captured_ns))
-            writer.write(renderer.render(points, style) if points is not None else renderer.blank())
-            record.add(points)
+                drawn = decoder.decode(encode(observation.landmarks, observation.captured_ns))
+            writer.write(renderer.render(drawn, style) if drawn is not None else renderer.blank())
+            record.add(None if drawn is None else drawn.points)
             progress.step()
     progress.finish()

@@ -7,11 +7,15 @@ from pathlib import Path
 import numpy as np
 
 from anonemo_tray.face import own
+from anonemo_tray.face.canonical import Decoder, Encoder
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
-from anonemo_tray.sensor.actor.stage import make_performance
+from anonemo_tray.sensor.actor.actor import Actor, ActorState
+from anonemo_tray.sensor.actor.expression import both
+from anonemo_tray.sensor.actor.identity import Identity
+from anonemo_tray.sensor.actor.stage import Stage, make_performance
 from anonemo_tray.sensor.frame import Frame
-from anonemo_tray.sensor.model import load_model
+from anonemo_tray.sensor.model import canonical_mesh, load_model
 from anonemo_tray.sensor.opencv import cv2
 from anonemo_tray.sensor.tracker import FaceTracker
 
@@ -20,10 +24,34 @@ SEED = 13
 MOMENTS = {"smile": 5.0, "speech": 10.2, "surprise": 15.0, "sadness": 35.0, "anger": 27.5, "disgust": 42.0}
 """Seconds of the performance."""
 
+EXPRESSIONS = {
+    "smile": {**both("mouthSmile", 1.0), **both("cheekSquint", 1.0), **both("eyeSquint", 0.7)},
+    "frown": {**both("browDown", 1.0), **both("mouthPress", 0.8)},
+    "disgust": {**both("noseSneer", 1.0), **both("mouthUpperUp", 0.7), **both("browDown", 0.5)},
+    "surprise": {"browInnerUp": 1.0, **both("browOuterUp", 1.0), **both("eyeWide", 1.0), "jawOpen": 0.6},
+    "blink": both("eyeBlink", 1.0),
+    "speech": {"mouthFunnel": 0.6, "jawOpen": 0.25},
+}
+REST_SECONDS, EXPRESSION_SECONDS = 4.0, 0.5
+"""Before each expression the encoder looks for the resting face."""
+
+PAPER_CROP = slice(157, 593), slice(472, 808)
+CANONICAL_CROP = slice(80, 640), slice(424, 856)
+TILE = (216, 280)
+"""Rows and columns that give faces of one size, though the actor sits further away than the canonical face is drawn,
+and the columns and rows that they are shown with."""
+
 FPS = 30
 
 
 def main() -> None:
+    """Make all pictures."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    draw_moments()
+    draw_expressions()
+
+
+def draw_moments() -> None:
     """Play the performance through the real sensor code and keep its moments beside their canvases."""
     render, frame, tracker, renderer = make_performance(SEED), Frame(), FaceTracker(load_model()), Renderer()
     wanted = {round(second * FPS): name for name, second in MOMENTS.items()}
@@ -37,12 +65,34 @@ def main() -> None:
         if camera is not None and landmarks is not None:
             canvas = renderer.render(own.decode(own.encode(landmarks)), Style.CONTOURS).luma[:, 220:1060]
             pairs[wanted[number]] = np.hstack([camera, cv2.cvtColor(canvas, cv2.COLOR_GRAY2BGR)])
-    IMAGES.mkdir(parents=True, exist_ok=True)
     half = {name: cv2.resize(pair, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for name, pair in pairs.items()}
     cv2.imwrite(str(IMAGES / "before-after.png"), half["smile"])
     rows = [np.hstack([half[a], half[b]]) for a, b in (("speech", "surprise"), ("sadness", "anger"))]
     moments = cv2.resize(np.vstack(rows), None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA)
     cv2.imwrite(str(IMAGES / "moments.png"), moments)
+
+
+def draw_expressions() -> None:
+    """Let the actor do each expression; keep the paper's drawing of it, and below that of the canonical geometry."""
+    model, renderer = load_model(), Renderer()
+    actor, stage = Actor(canonical_mesh(model), Identity.random(SEED)), Stage(SEED)
+    frame, tracker, encoder, decoder = Frame(), FaceTracker(model), Encoder(), Decoder()
+    number, columns = 0, []
+    for expression in EXPRESSIONS.values():
+        for weights, seconds in (({}, REST_SECONDS), (expression, EXPRESSION_SECONDS)):
+            for _ in range(round(seconds * FPS)):
+                stage.render(frame.prepare(720, 1280), [(actor, ActorState(expression=weights))], number)
+                number += 1
+                frame.captured_ns = round(number * 1e9 / FPS)
+                landmarks = tracker.track(frame)
+                if landmarks is None:
+                    raise RuntimeError("the actor was not found")
+                own_face, code = own.encode(landmarks), encoder.encode(landmarks, frame.captured_ns)
+        paper = renderer.render(own.decode(own_face), Style.POINTS).luma[PAPER_CROP].copy()
+        canonical = renderer.render(decoder.decode(code), Style.CONTOURS).luma[CANONICAL_CROP]
+        tiles = [cv2.resize(part, TILE, interpolation=cv2.INTER_AREA) for part in (paper, canonical)]
+        columns.append(np.vstack(tiles))
+    cv2.imwrite(str(IMAGES / "expressions.png"), np.hstack(columns))
 
 
 if __name__ == "__main__":

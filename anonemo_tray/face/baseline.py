@@ -18,7 +18,7 @@ LOOK_SECONDS: Final = 1.0
 LOOKS: Final = 120
 """Two minutes: long enough that somebody who laughs for half a minute keeps the resting face."""
 
-_WIDENING: Final = 16.0
+_WIDENING: Final = 4.0
 """The prior is wider than people are: so a face far from the mean is not pulled to it, which would publish the
 difference; wider still costs emotion."""
 

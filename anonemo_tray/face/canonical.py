@@ -8,7 +8,6 @@ less expression, never more identity: a session starts with the canonical face a
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -16,6 +15,8 @@ import numpy as np
 from anonemo_tray.face.axes import EYE_OPEN, PUBLISHED, matrix
 from anonemo_tray.face.baseline import Baseline
 from anonemo_tray.face.canonical_face import Array, CanonicalFace, load_canonical_face
+from anonemo_tray.face.creases import creases
+from anonemo_tray.face.drawn import DrawnFace
 from anonemo_tray.face.expression import AXES, SHUT, Expression, compress, pack, unpack
 from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray, Landmarks
 from anonemo_tray.face.measure import Measurement, Ruler
@@ -108,19 +109,6 @@ _MIDDLE: Final = (639.5, 359.5)
 """Column and row of the middle of the drawn face at rest."""
 
 
-@dataclass(frozen=True, eq=False)
-class DrawnFace:
-    """What is to be drawn of a face.
-
-    Attributes:
-        points: float32 (478, 2), canvas pixels: x right, y down.
-        creases: how deep the lines of the expression are, 0 to 1, by name of the line.
-    """
-
-    points: FloatArray
-    expression: Expression
-
-
 class Decoder:
     """Turns expression codes into landmarks of the canonical face at a fixed place and size."""
 
@@ -136,8 +124,8 @@ class Decoder:
         self._scale = FACE_ROWS / (high[1] - low[1])
         self._middle = (low + high)[:2] / 2
 
-    def decode(self, face: PublishedFace) -> FloatArray:
-        """Return float32 (478, 2) landmarks in canvas pixels: x right, y down."""
+    def decode(self, face: PublishedFace) -> DrawnFace:
+        """Return the face to be drawn."""
         expression = unpack(face.payload)
         moves = expression.scales * self._millimetres
         if expression.scales[EYE_OPEN] < 0:
@@ -146,7 +134,7 @@ class Decoder:
         shape = self._face + (moves @ self._basis).reshape(-1, 3)
         turned = shape @ _rotation(expression.rotation)[:2].T - self._middle
         points: FloatArray = (turned * (self._scale, -self._scale) + _MIDDLE).astype(np.float32)
-        return points
+        return DrawnFace(points, creases(expression.scales))
 
 
 def _rotation(sines: Array) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anonemo_tray.face import canonical, own
-from anonemo_tray.face.landmarks import FloatArray
+from anonemo_tray.face.drawn import DrawnFace
 from anonemo_tray.face.published import Geometry, PublishedFace
 
 
@@ -13,8 +13,8 @@ class FaceDecoder:
     def __init__(self) -> None:
         self._canonical: canonical.Decoder | None = None
 
-    def decode(self, face: PublishedFace) -> FloatArray:
-        """Return float32 (478, 2) canvas pixels: x right, y down."""
+    def decode(self, face: PublishedFace) -> DrawnFace:
+        """Return the face to be drawn."""
         if face.geometry is Geometry.OWN:
             return own.decode(face)
         if self._canonical is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from anonemo_tray.face.drawn import DrawnFace
 from anonemo_tray.face.landmarks import LANDMARKS, FloatArray, Landmarks
 from anonemo_tray.face.published import Geometry, PublishedFace
 
@@ -24,8 +25,8 @@ def encode(landmarks: Landmarks) -> PublishedFace:
     return PublishedFace(Geometry.OWN, payload)
 
 
-def decode(face: PublishedFace) -> FloatArray:
-    """Return float32 (478, 2) positions in canvas pixels: x right, y down."""
+def decode(face: PublishedFace) -> DrawnFace:
+    """Return the face to be drawn: without creases, as in the paper."""
     points: FloatArray = np.frombuffer(face.payload, dtype="<i2").reshape(LANDMARKS, 2).astype(np.float32)
     points /= STEPS_PER_PIXEL
-    return points
+    return DrawnFace(points)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, NoReturn, final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anonemo_tray.face import topology
+from anonemo_tray.face.creases import Crease
+from anonemo_tray.face.drawn import DrawnFace
 from anonemo_tray.face.landmarks import BOUND, FACE_POINTS, LANDMARKS
 from anonemo_tray.face.style import Style
 from anonemo_tray.output import features
+from anonemo_tray.output.creases import Wrinkler
 from anonemo_tray.output.curves import CurveSet
 from anonemo_tray.output.irises import draw_irises
 from anonemo_tray.output.silhouette import Silhouette
@@ -81,22 +85,24 @@ class Renderer:
         self._silhouette = Silhouette()
         self._curves = CurveSet(features.FEATURES)
         self._filled = np.flatnonzero(self._curves.tone)
+        self._wrinkler = Wrinkler()
         self._mesh = np.array(topology.edges(topology.mesh())).T
 
     def blank(self) -> Canvas:
         """Return the canvas with nothing on it: every pixel is BACKGROUND."""
         return self._blank
 
-    def render(self, points: FloatArray, style: Style) -> Canvas:
+    def render(self, drawn: DrawnFace, style: Style) -> Canvas:
         """Draw a face; the result is good until the next call.
 
         Args:
-            points: float32 (478, 2), canvas pixels: x right, y down. Beyond `face.landmarks.BOUND` they are held there.
+            drawn: the face; points beyond `face.landmarks.BOUND` are held there.
             style: how to draw it.
 
         Raises:
             ValueError: these are no points: wrong shape or type, or not finite.
         """
+        points = drawn.points
         if points.shape != (LANDMARKS, 2) or points.dtype != np.float32 or not np.isfinite(points).all():
             raise ValueError("not the points of a face")
         points = np.ascontiguousarray(np.clip(points, -BOUND, BOUND).T)
@@ -108,14 +114,14 @@ class Renderer:
         if style is Style.POINTS:
             self._plane.draw_dots(face, features.POINT_WIDTH * line, features.POINT_DARKNESS)
         else:
-            self._draw_features(points, line)
+            self._draw_features(points, drawn.creases, line)
             if style is Style.MESH:
                 self._draw_mesh(face, line)
             else:
                 self._plane.draw_dots(face, features.FAINT_WIDTH * line, features.FAINT_DARKNESS)
         return self._drawn
 
-    def _draw_features(self, points: FloatArray, line: float) -> None:
+    def _draw_features(self, points: FloatArray, creases: Mapping[Crease, float], line: float) -> None:
         plane, curves = self._plane, self._curves
         face = points[:, :FACE_POINTS]
         outline = self._silhouette.find(face)
@@ -131,12 +137,13 @@ class Renderer:
         draw_irises(plane.luma, points, features.EYE_WHITE)
         darkness = curves.darkness.reshape(2, -1, curves.stretches).copy()
         darkness[:, :, : outline.oval_seen.size] *= outline.oval_seen
+        wrinkles = self._wrinkler.strokes(points, outline.area, creases)
         rim_width = np.full_like(rim_darkness, features.OUTLINE_WIDTH)
         plane.draw_strokes(
-            np.concatenate((begin, rim[:, 0]), axis=1),
-            np.concatenate((end, rim[:, 1]), axis=1),
-            np.concatenate((curves.width, rim_width), axis=1) * np.float32(line),
-            np.concatenate((darkness.reshape(2, -1), rim_darkness), axis=1),
+            np.concatenate((begin, rim[:, 0], wrinkles.begin), axis=1),
+            np.concatenate((end, rim[:, 1], wrinkles.end), axis=1),
+            np.concatenate((curves.width, rim_width, wrinkles.width), axis=1) * np.float32(line),
+            np.concatenate((darkness.reshape(2, -1), rim_darkness, wrinkles.darkness), axis=1),
         )
 
     def _is_outermost(self, rim: FloatArray, facing: int) -> FloatArray:

@@ -70,13 +70,13 @@ class CurveSet:
         self.width: FloatArray = np.concatenate(width, axis=2).reshape(2, -1)
 
     def sample(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return where the strokes of all curves begin and end, float32 (2, n) each, in the order of the traits.
+        """Return where the strokes of all curves begin and end, float32 (k, n) each, in the order of the traits.
 
         Args:
-            points: float32 (2, landmarks), x and y.
+            points: float32 (k, landmarks), x, y and whatever else goes smoothly along the curves.
         """
         samples: FloatArray = np.matmul(_SPLINE, points.take(self._around, axis=1))
-        return samples[:, :-1].reshape(2, -1), samples[:, 1:].reshape(2, -1)
+        return samples[:, :-1].reshape(len(points), -1), samples[:, 1:].reshape(len(points), -1)
 
 
 def _spread(stops: Sequence[float], stretches: int) -> FloatArray:

@@ -22,6 +22,7 @@ class Outline:
         on_oval: bool (n,), whether the edge is one of the face oval.
         oval_seen: bool (36,), which edges of the face oval, in its order, are part of the border.
         facing: 1, or -1 for a mirrored face.
+        area: float32 (898,), twice that of each triangle of `topology.surface`, negative for what faces away.
     """
 
     begin: IntArray
@@ -29,6 +30,7 @@ class Outline:
     on_oval: NDArray[np.bool_]
     oval_seen: NDArray[np.bool_]
     facing: int
+    area: FloatArray
 
 
 class Silhouette:
@@ -57,8 +59,9 @@ class Silhouette:
         ahead, aside = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
         area = ahead[0] * aside[1] - ahead[1] * aside[0]
         facing = 1 if float(area.sum()) >= 0 else -1
+        area = area * np.float32(facing)
         # The last entry stands for what is beyond the face oval.
-        front = np.append(area * np.float32(facing) > 0, np.False_)
+        front = np.append(area > 0, np.False_)
         right, left = front.take(self._right), front.take(self._left)
         border = np.flatnonzero(right != left)
         begin, end, forward = self._begin.take(border), self._end.take(border), right.take(border)
@@ -68,4 +71,5 @@ class Silhouette:
             border < self._oval,
             right[: self._oval],
             facing,
+            area,
         )

@@ -12,6 +12,7 @@ import pytest
 import pyvirtualcam
 
 from anonemo_tray.errors import AnonEmoError, Problem
+from anonemo_tray.face.drawn import DrawnFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.output.virtual_camera import DriverCamera, NullCamera, VirtualCamera
@@ -78,7 +79,7 @@ def test_it_takes_canvases(camera: VirtualCamera) -> None:
     renderer = Renderer()
     camera.send(renderer.blank())
     points = np.random.default_rng(1).uniform(100, 600, (478, 2)).astype(np.float32)
-    camera.send(renderer.render(points, Style.CONTOURS))
+    camera.send(renderer.render(DrawnFace(points), Style.CONTOURS))
 
 
 @pytest.mark.parametrize("picture", [np.zeros((720, 1280), np.uint8), b"", None, "canvas"])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from anonemo_tray.face.drawn import DrawnFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.sensor.actor.actor import Actor, ActorState
@@ -18,7 +19,7 @@ from tests.device.canary import MAX_CORRELATION, Image, Kind, correlation, judge
 def drawing(style: Style = Style.CONTOURS) -> Image:
     """Return a face canvas in I420, (1080, 1280), to be spoilt."""
     points = Actor(canonical_mesh(load_model()), Identity.random(1)).truth(ActorState()).points
-    return np.array(Renderer().render(points, style).i420)
+    return np.array(Renderer().render(DrawnFace(points), style).i420)
 
 
 def camera() -> Image:

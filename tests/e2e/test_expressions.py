@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from anonemo_tray.face import own
+from anonemo_tray.face.drawn import DrawnFace
 from anonemo_tray.face.landmarks import FloatArray
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import BACKGROUND, Renderer
@@ -50,13 +51,13 @@ class Studio:
             self._frame.captured_ns = self._time_ns
             landmarks = self._tracker.track(self._frame)
             assert landmarks is not None, "the actor was not found"
-            points = own.decode(own.encode(landmarks))
+            points = own.decode(own.encode(landmarks)).points
         assert points is not None
         return points
 
     def canvas(self, points: FloatArray) -> NDArray[np.int64]:
         """Return the luma as callers see it, in the default style."""
-        return self._renderer.render(points, Style.CONTOURS).luma.astype(np.int64)
+        return self._renderer.render(DrawnFace(points), Style.CONTOURS).luma.astype(np.int64)
 
 
 @pytest.fixture(scope="module")

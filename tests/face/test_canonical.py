@@ -68,7 +68,7 @@ def test_two_people_at_rest_are_drawn_alike_and_their_own_points_are_not(
     measured: dict[str, dict[str, Landmarks]],
 ) -> None:
     decoder = Decoder()
-    first, second = (decoder.decode(play(Encoder(), person["rest"], 5)) for person in measured.values())
+    first, second = (decoder.decode(play(Encoder(), person["rest"], 5)).points for person in measured.values())
     own = [person["rest"].points[:, :2] for person in measured.values()]
     own = [(points - points.mean(axis=0)) / np.ptp(points[:, 1]) for points in own]
     drawn = [(points - points.mean(axis=0)) / np.ptp(points[:, 1]) for points in (first, second)]
@@ -77,8 +77,8 @@ def test_two_people_at_rest_are_drawn_alike_and_their_own_points_are_not(
 
 def test_a_smile_comes_through(measured: dict[str, dict[str, Landmarks]]) -> None:
     encoder, decoder, person = Encoder(), Decoder(), measured["3"]
-    rest = decoder.decode(play(encoder, person["rest"], 5))
-    smile = decoder.decode(play(encoder, person["smile"], 1, 150 * PICTURE_NS))
+    rest = decoder.decode(play(encoder, person["rest"], 5)).points
+    smile = decoder.decode(play(encoder, person["smile"], 1, 150 * PICTURE_NS)).points
     assert smile[291, 0] - smile[61, 0] > 1.04 * (rest[291, 0] - rest[61, 0])
     assert smile[14, 1] - smile[13, 1] > rest[14, 1] - rest[13, 1] + 5
 
@@ -90,7 +90,7 @@ def test_the_code_of_the_eyes_opens_and_shuts_them(code: float, least: float, mo
     decoder, scales = Decoder(), np.zeros(AXES)
 
     def apertures() -> FloatArray:
-        face = decoder.decode(PublishedFace(Geometry.CANONICAL, pack(Expression(scales, np.zeros(3)))))
+        face = decoder.decode(PublishedFace(Geometry.CANONICAL, pack(Expression(scales, np.zeros(3))))).points
         return face[[145, 374], 1] - face[[159, 386], 1]
 
     rest = apertures()
@@ -113,7 +113,7 @@ def test_jumping_landmarks_never_make_a_spike(seed: int, spread: float) -> None:
         points = random.uniform(-spread, spread, (478, 3)).astype(np.float32)
         scores = random.uniform(0, 1, 52).astype(np.float32)
         face = encoder.encode(Landmarks(points, scores, np.eye(4, dtype=np.float32)), number * PICTURE_NS)
-        drawn = decoder.decode(face)
+        drawn = decoder.decode(face).points
         assert np.isfinite(drawn).all()
         assert drawn.min() > -300
         assert drawn.max() < 1600
@@ -121,7 +121,7 @@ def test_jumping_landmarks_never_make_a_spike(seed: int, spread: float) -> None:
 
 @given(st.binary(min_size=SIZE, max_size=SIZE))
 def test_every_code_is_a_face_that_can_be_drawn(payload: bytes) -> None:
-    points = FaceDecoder().decode(PublishedFace(Geometry.CANONICAL, payload))
+    points = FaceDecoder().decode(PublishedFace(Geometry.CANONICAL, payload)).points
     assert points.shape == (478, 2)
     assert points.dtype == np.float32
     assert np.isfinite(points).all()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from anonemo_tray.face import topology
+from anonemo_tray.face.drawn import DrawnFace
 from anonemo_tray.face.landmarks import LANDMARKS
 from anonemo_tray.face.style import Style
 from anonemo_tray.output import canvas, features, strokes
@@ -42,20 +43,20 @@ def no_faces(draw: st.DrawFn) -> Points:
 
 
 def luma(points: Points, style: Style = Style.CONTOURS) -> NDArray[np.int64]:
-    return Renderer().render(points, style).luma.astype(np.int64)
+    return Renderer().render(DrawnFace(points), style).luma.astype(np.int64)
 
 
 # ---- what a canvas is
 
 
 def test_a_canvas_is_luma_of_the_published_size() -> None:
-    drawn = Renderer().render(face(), Style.CONTOURS)
+    drawn = Renderer().render(DrawnFace(face()), Style.CONTOURS)
     assert drawn.luma.shape == (HEIGHT, WIDTH) == (720, 1280)
     assert drawn.luma.dtype == np.uint8
 
 
 def test_a_canvas_is_also_a_picture_without_colour() -> None:
-    drawn = Renderer().render(face(), Style.CONTOURS)
+    drawn = Renderer().render(DrawnFace(face()), Style.CONTOURS)
     assert drawn.i420.shape == (HEIGHT * 3 // 2, WIDTH)
     assert drawn.i420.flags.c_contiguous
     assert np.shares_memory(drawn.luma, drawn.i420)
@@ -75,7 +76,7 @@ def test_nobody_else_makes_a_canvas() -> None:
 
 @pytest.mark.parametrize("pixels", ["luma", "i420"])
 def test_nobody_changes_a_canvas(pixels: str) -> None:
-    for drawn in (Renderer().blank(), Renderer().render(face(), Style.CONTOURS)):
+    for drawn in (Renderer().blank(), Renderer().render(DrawnFace(face()), Style.CONTOURS)):
         array: Luma = getattr(drawn, pixels)
         with pytest.raises(ValueError, match="read-only"):
             array[0, 0] = 1
@@ -115,10 +116,12 @@ def test_p3_no_trace_of_an_older_face(old: Points, new: Points, old_style: Style
 
 
 def check_no_trace(renderer: Renderer, old: Points, new: Points, old_style: Style, new_style: Style) -> None:
-    renderer.render(old, old_style)
+    renderer.render(DrawnFace(old), old_style)
     assert_blank(renderer.blank())
     np.testing.assert_array_equal(
-        renderer.render(new, new_style).i420, Renderer().render(new, new_style).i420, strict=True
+        renderer.render(DrawnFace(new), new_style).i420,
+        Renderer().render(DrawnFace(new), new_style).i420,
+        strict=True,
     )
     assert_blank(renderer.blank())
 
@@ -153,7 +156,7 @@ def test_p3_a_blank_that_is_drawn_on_is_noticed(monkeypatch: pytest.MonkeyPatch)
 def test_what_is_no_set_of_points_is_refused_and_nothing_drawn(points: Any) -> None:
     renderer = Renderer()
     with pytest.raises(ValueError, match="not the points of a face"):
-        renderer.render(points, Style.CONTOURS)
+        renderer.render(DrawnFace(points), Style.CONTOURS)
     assert_blank(renderer.blank())
 
 
@@ -161,7 +164,7 @@ def test_what_is_no_set_of_points_is_refused_and_nothing_drawn(points: Any) -> N
 @given(points=no_faces(), style=styles)
 def test_points_that_are_no_face_are_drawn_without_harm(points: Points, style: Style) -> None:
     renderer = Renderer()
-    drawn = renderer.render(points, style)
+    drawn = renderer.render(DrawnFace(points), style)
     assert (drawn.i420[HEIGHT:] == 128).all(), "nothing is written beyond the luma"
     assert drawn.luma.max() <= strokes.LIGHTEST
     assert_blank(renderer.blank())

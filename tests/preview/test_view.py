@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from anonemo_tray.errors import Problem
+from anonemo_tray.face.drawn import DrawnFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.messages import MAX_AGE_NS, Blank, Face, Freshness
 from anonemo_tray.output.canvas import BACKGROUND, Renderer
@@ -96,7 +97,8 @@ def test_the_end_of_the_messages_is_the_end() -> None:
 
 
 def test_the_small_picture_is_the_mean_of_the_large_one() -> None:
-    canvas = Renderer().render(np.random.default_rng(1).uniform(0, 700, (478, 2)).astype(np.float32), Style.POINTS)
+    points = np.random.default_rng(1).uniform(0, 700, (478, 2)).astype(np.float32)
+    canvas = Renderer().render(DrawnFace(points), Style.POINTS)
     expected = canvas.luma.reshape(VIEW_HEIGHT, 2, VIEW_WIDTH, 2).mean(axis=(1, 3))
     small = pixels(View(to_pgm(canvas), shows_face=True))
     assert np.abs(small - expected).max() <= 0.5
