@@ -13,17 +13,17 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
 from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
-from anonemo_tray.face import canonical, own
 from anonemo_tray.face.decoder import FaceDecoder
-from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray, Landmarks
-from anonemo_tray.face.published import Geometry, PublishedFace
+from anonemo_tray.face.encoder import Encode, encoder
+from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray
+from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import Texts
 from anonemo_tray.output.canvas import HEIGHT, WIDTH, Canvas, Renderer
@@ -33,6 +33,7 @@ from anonemo_tray.sensor.files import open_clip
 from anonemo_tray.sensor.model import load_model
 from anonemo_tray.sensor.opencv import cv2
 from anonemo_tray.sensor.tracker import FaceTracker
+from anonemo_tray.settings import DEFAULT_GEOMETRY
 
 _SLACK_BYTES = 1_000_000
 """With less free space than this, a video that is not all there was too large for the disk."""
@@ -180,7 +181,7 @@ def anonymize(args: argparse.Namespace, texts: Texts) -> ExitCode:
     source, target = Path(args.input), Path(args.output)
     points_path = Path(args.points) if args.points else None
     style = Style[args.style.upper()] if args.style else Style.CONTOURS
-    geometry = Geometry[args.geometry.upper()] if args.geometry else Geometry.OWN
+    geometry = Geometry[args.geometry.upper()] if args.geometry else DEFAULT_GEOMETRY
     _refuse_live_camera(source)
     as_video = bool(target.suffix)
     _check_target(target, ".mp4" if as_video else "")
@@ -195,8 +196,7 @@ def anonymize(args: argparse.Namespace, texts: Texts) -> ExitCode:
         draft = workshop / target.name
         writer: CanvasWriter = Mp4File(draft, clip.fps) if as_video else PngFolder(draft)
         record = PointsRecord(clip.fps)
-        encode = canonical.Encoder().encode if geometry is Geometry.CANONICAL else _encode_own
-        _draw_all(sensor, encode, style, writer, record, Progress(clip.frame_count))
+        _draw_all(sensor, encoder(geometry), style, writer, record, Progress(clip.frame_count))
         writer.close()
         if points_path is not None:
             points_draft = workshop / "points.npz"
@@ -206,13 +206,9 @@ def anonymize(args: argparse.Namespace, texts: Texts) -> ExitCode:
     return ExitCode.OK
 
 
-def _encode_own(landmarks: Landmarks, _captured_ns: int) -> PublishedFace:
-    return own.encode(landmarks)
-
-
 def _draw_all(
     sensor: FaceSensor,
-    encode: Callable[[Landmarks, int], PublishedFace],
+    encode: Encode,
     style: Style,
     writer: CanvasWriter,
     record: PointsRecord,

@@ -23,7 +23,7 @@ from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import LANGUAGES
 
 VERSION = 1
-DEFAULT_GEOMETRY = Geometry.OWN
+DEFAULT_GEOMETRY = Geometry.CANONICAL
 """What is drawn for everybody who did not explicitly choose otherwise."""
 
 _IDENTIFYING = frozenset({Geometry.OWN})

@@ -86,6 +86,6 @@ class Status:
     problem: Problem | None = None
     camera: CameraChoice | None = None
     virtual_camera: str = ""
-    geometry: Geometry = Geometry.OWN
+    geometry: Geometry = Geometry.CANONICAL
     style: Style = Style.CONTOURS
     guards: tuple[tuple[str, Guards], ...] = ()

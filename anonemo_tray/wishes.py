@@ -28,7 +28,7 @@ class Wishes:
 
     camera: CameraChoice | None = None
     virtual_camera: str | None = None
-    geometry: Geometry = Geometry.OWN
+    geometry: Geometry = Geometry.CANONICAL
     style: Style = Style.CONTOURS
     needs_virtual_camera: bool = True
     show_errors: bool = False

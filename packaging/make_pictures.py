@@ -54,6 +54,7 @@ def main() -> None:
 def draw_moments() -> None:
     """Play the performance through the real sensor code and keep its moments beside their canvases."""
     render, frame, tracker, renderer = make_performance(SEED), Frame(), FaceTracker(load_model()), Renderer()
+    encoder, decoder = Encoder(), Decoder()
     wanted = {round(second * FPS): name for name, second in MOMENTS.items()}
     pairs = {}
     for number in range(max(wanted) + 1):
@@ -62,8 +63,9 @@ def draw_moments() -> None:
         frame.captured_ns = round(number * 1e9 / FPS) + 1
         camera = picture[:, 220:1060, ::-1].copy() if number in wanted else None
         landmarks = tracker.track(frame)
-        if camera is not None and landmarks is not None:
-            canvas = renderer.render(own.decode(own.encode(landmarks)), Style.CONTOURS).luma[:, 220:1060]
+        code = None if landmarks is None else encoder.encode(landmarks, frame.captured_ns)
+        if camera is not None and code is not None:
+            canvas = renderer.render(decoder.decode(code), Style.CONTOURS).luma[:, 220:1060]
             pairs[wanted[number]] = np.hstack([camera, cv2.cvtColor(canvas, cv2.COLOR_GRAY2BGR)])
     half = {name: cv2.resize(pair, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for name, pair in pairs.items()}
     cv2.imwrite(str(IMAGES / "before-after.png"), half["smile"])

@@ -54,7 +54,7 @@ def test_the_defaults_are_safe() -> None:
         version=1,
         camera=None,
         virtual_camera=None,
-        geometry=Geometry.OWN,
+        geometry=Geometry.CANONICAL,
         own_acknowledged=False,
         style=Style.CONTOURS,
         on_at_launch=True,
@@ -151,14 +151,9 @@ def test_no_field_is_empty_by_name_alone() -> None:
 
 
 @pytest.mark.parametrize("acknowledged", [True, False])
-def test_the_identifying_geometry_is_kept_only_if_it_was_chosen_knowingly(
-    monkeypatch: pytest.MonkeyPatch, *, acknowledged: bool
-) -> None:
-    safer = object()  # stands for the default of a later version
-    monkeypatch.setattr("anonemo_tray.settings.DEFAULT_GEOMETRY", safer)
+def test_the_identifying_geometry_is_kept_only_if_it_was_chosen_knowingly(*, acknowledged: bool) -> None:
     settings = decode(content(geometry="own", own_acknowledged=acknowledged))
-    assert (settings.geometry is Geometry.OWN) is acknowledged
-    assert (settings.geometry is safer) is not acknowledged
+    assert settings.geometry is (Geometry.OWN if acknowledged else Geometry.CANONICAL)
 
 
 # The file itself --------------------------------------------------------------------------------------------------

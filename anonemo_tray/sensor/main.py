@@ -14,13 +14,10 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TypeAlias
 
 from anonemo_tray.errors import AnonEmoError, ExitCode
-from anonemo_tray.face import canonical
-from anonemo_tray.face.landmarks import Landmarks
-from anonemo_tray.face.own import encode as encode_face
-from anonemo_tray.face.published import Geometry, PublishedFace
+from anonemo_tray.face.encoder import Encode, encoder
+from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
 from anonemo_tray.guard import Guards
 from anonemo_tray.messages import Blank, Face, Flags, Hello, Trouble, encode
@@ -30,9 +27,6 @@ from anonemo_tray.sensor.face_sensor import FaceSensor, Observation
 from anonemo_tray.sensor.model import load_model
 from anonemo_tray.sensor.sources import open_camera
 from anonemo_tray.sensor.tracker import FaceTracker
-
-Encode: TypeAlias = Callable[[Landmarks, int], PublishedFace]
-"""Makes of landmarks, and when they were captured in nanoseconds, what is published of them."""
 
 _PARENT_CHECK_S = 0.2
 _ORPHAN_GRACE_S = 1.0
@@ -66,7 +60,7 @@ def run(
     sender.send_surely(encode(Hello(guards)))
     try:
         with contextlib.closing(open_sensor(ends.config)) as sensor:
-            _observe_all(sensor, ends, _encoder(ends.config))
+            _observe_all(sensor, ends, encoder(_geometry(ends.config)))
     except AnonEmoError as error:
         sender.send_surely(encode(Trouble(error.problem)))
         sender.close()
@@ -75,11 +69,9 @@ def run(
     return ExitCode.OK
 
 
-def _encoder(config: Mapping[str, object]) -> Encode:
-    """Return what makes of landmarks what is published; of the geometry that the configuration names."""
-    if config.get("geometry") == Geometry.CANONICAL.name:
-        return canonical.Encoder().encode
-    return lambda landmarks, _captured_ns: encode_face(landmarks)
+def _geometry(config: Mapping[str, object]) -> Geometry:
+    """Return the configured geometry; the anonymous one for all but an explicit wish."""
+    return Geometry.OWN if config.get("geometry") == Geometry.OWN.name else Geometry.CANONICAL
 
 
 def _observe_all(sensor: FaceSensor, ends: ChildEnds, encode_landmarks: Encode) -> None:

@@ -23,7 +23,7 @@ from anonemo_tray.errors import ExitCode
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import Texts, tidy
-from anonemo_tray.settings import Settings
+from anonemo_tray.settings import DEFAULT_GEOMETRY, Settings
 from anonemo_tray.state import Status
 
 IDENTIFYING = frozenset({Geometry.OWN})
@@ -139,15 +139,16 @@ def _looks(status: Status, settings: Settings, texts: Texts) -> tuple[Entry, ...
         )
         for style in Style
     ]
-    accepted = not settings.own_acknowledged
-    accept = replace(settings, geometry=Geometry.OWN, own_acknowledged=accepted)
+    accepted = status.geometry is Geometry.OWN
+    geometry = DEFAULT_GEOMETRY if accepted else Geometry.OWN
+    accept = replace(settings, geometry=geometry, own_acknowledged=not accepted)
     own = (
         Entry(texts.text("own.short")),
         Entry(texts.text("own.figure")),
         Entry(
             texts.text("menu.accept_own"),
-            (ChooseLook(Geometry.OWN, status.style), accept),
-            checked=settings.own_acknowledged,
+            (ChooseLook(geometry, status.style), accept),
+            checked=accepted,
         ),
     )
     return (*styles, SEPARATOR, Entry(texts.text("menu.own"), entries=own))

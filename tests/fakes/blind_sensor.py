@@ -12,9 +12,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from anonemo_tray.errors import AnonEmoError, Problem
-from anonemo_tray.face import own
+from anonemo_tray.face.encoder import Encode, encoder
 from anonemo_tray.face.landmarks import Landmarks
-from anonemo_tray.face.published import PublishedFace
+from anonemo_tray.face.published import Geometry, PublishedFace
 from anonemo_tray.guard import Guards
 from anonemo_tray.pipes import open_child_ends
 from anonemo_tray.sensor import main as sensor_main
@@ -65,13 +65,20 @@ class SameFaceTracker:
         """Nothing to free."""
 
 
-def encode_with_a_thumbnail(landmarks: Landmarks) -> PublishedFace:
-    """Leak on purpose: 32 x 29 one-bit pixels in the lowest bits, a sixteenth of a canvas pixel each."""
-    face = own.encode(landmarks)
-    thumbnail = SameFaceTracker.last.pixels()[::25, ::40, 1].ravel()[:928] >> 7
-    payload = np.frombuffer(face.payload, "<i2").copy()
-    payload[:928] = (payload[:928] & ~1) | thumbnail
-    return PublishedFace(face.geometry, payload.tobytes())
+def leaky_encoder(geometry: Geometry) -> Encode:
+    """Leak on purpose: a thumbnail of one bit a pixel rides in the lowest bits of what is published."""
+    encode = encoder(geometry)
+
+    def encode_with_a_thumbnail(landmarks: Landmarks, captured_ns: int) -> PublishedFace:
+        face = encode(landmarks, captured_ns)
+        payload = np.frombuffer(face.payload, np.uint8).copy()
+        # Positions have two bytes each, the lower one first; a code has one.
+        carriers = payload[:: 2 if geometry is Geometry.OWN else 1]
+        thumbnail = SameFaceTracker.last.pixels()[::25, ::40, 1].ravel()[: len(carriers)] >> 7
+        carriers[: len(thumbnail)] = (carriers[: len(thumbnail)] & 0xFE) | thumbnail
+        return PublishedFace(face.geometry, payload.tobytes())
+
+    return encode_with_a_thumbnail
 
 
 def main() -> int:
@@ -81,7 +88,7 @@ def main() -> int:
         return FaceSensor(NoiseCamera(seed), SameFaceTracker())
 
     if "mutant" in sys.argv:
-        setattr(sensor_main, "encode_face", encode_with_a_thumbnail)  # noqa: B010 -- not an exported name
+        setattr(sensor_main, "encoder", leaky_encoder)  # noqa: B010 -- not an exported name
     ends = open_child_ends()
     # Every picture's message arrives: which of them a busy machine drops does not depend on the pixels either.
     setattr(ends.sender, "send", ends.sender.send_surely)  # noqa: B010 -- a method, replaced for this test

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from anonemo_tray.errors import AnonEmoError, Problem
-from anonemo_tray.face import own
+from anonemo_tray.face.canonical import Encoder
 from anonemo_tray.face.landmarks import Landmarks
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
 from anonemo_tray.pipes import Sender
@@ -104,7 +104,7 @@ CRASHES: dict[str, _Crash] = {
     "track, in a thread": (FaceTracker, "track", _raise_in_a_thread),
     "track, SIGSEGV": (FaceTracker, "track", lambda *_: ctypes.string_at(0)),
     "track, SIGABRT": (FaceTracker, "track", lambda *_: os.abort()),
-    "encode": (sensor, "encode_face", _raise),
+    "encode": (Encoder, "encode", _raise),
     "send": (Sender, "send", _raise),
     "close": (_Camera, "close", _raise),
 }
@@ -137,13 +137,15 @@ def _install_crash(step: str) -> None:
 def _install_leak(places: str) -> None:
     acts = [_LEAKS[place] for place in places.split(",")]
 
-    def encode_and_leak(landmarks: Landmarks) -> PublishedFace:
-        face = own.encode(landmarks)
+    encode = Encoder.encode
+
+    def encode_and_leak(encoder: Encoder, landmarks: Landmarks, captured_ns: int) -> PublishedFace:
+        face = encode(encoder, landmarks, captured_ns)
         for act in acts if _Camera.pictures == _AFTER_PICTURES else []:
             face = act(face)
         return face
 
-    exchange(sensor, "encode_face", encode_and_leak)
+    exchange(Encoder, "encode", encode_and_leak)
 
 
 def _as_landmarks(_: PublishedFace) -> PublishedFace:

@@ -27,6 +27,10 @@ TOLERANCE = 12.0
 """Pixels by which a drawn face may be beside the actor: 0.1 s of walking."""
 
 
+OWN = ("--geometry", "own")
+"""The canonical face stays where it is, however the actor walks."""
+
+
 def middle(record: Record) -> float:
     """Return the column in the middle of what is drawn."""
     luma = np.frombuffer(record.luma, dtype=np.uint8).reshape(SHAPE)
@@ -80,7 +84,7 @@ def assert_absence_is_blank(program: RunningProgram) -> None:
 def test_p3_a_killed_or_stopped_sensor_is_blank_and_then_replaced(
     tmp_path: Path, pictures: str, how: signal.Signals
 ) -> None:
-    with running_program(tmp_path, Plan(pictures=pictures)) as program:
+    with running_program(tmp_path, Plan(pictures=pictures), *OWN) as program:
         program.wait_for_face()
         event_ns = program.signal(program.pids("sensor")[-1], how)
         wait_until(lambda: len(program.pids("sensor")) > 1, "another sensor")
@@ -92,7 +96,7 @@ def test_p3_a_killed_or_stopped_sensor_is_blank_and_then_replaced(
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
 def test_p3_a_killed_or_stopped_tray_process_is_blank(tmp_path: Path, pictures: str, how: signal.Signals) -> None:
-    with running_program(tmp_path, Plan(pictures=pictures)) as program:
+    with running_program(tmp_path, Plan(pictures=pictures), *OWN) as program:
         program.wait_for_face()
         event_ns = program.signal(program.process.pid, how)
         if how is signal.SIGKILL:
@@ -108,7 +112,7 @@ def test_p3_a_killed_or_stopped_tray_process_is_blank(tmp_path: Path, pictures: 
 
 
 def test_p3_an_exception_in_the_worker_is_blank_and_then_goes_on(tmp_path: Path, pictures: str) -> None:
-    with running_program(tmp_path, Plan(pictures=pictures, worker_fails=True)) as program:
+    with running_program(tmp_path, Plan(pictures=pictures, worker_fails=True), *OWN) as program:
         wait_until(lambda: "INTERNAL" in "".join(entry.text for entry in program.diary()), "the exception", 30.0)
         event_ns = next(entry.ns for entry in program.diary() if "INTERNAL" in entry.text)
         program.wait_for_face(event_ns)
@@ -118,7 +122,7 @@ def test_p3_an_exception_in_the_worker_is_blank_and_then_goes_on(tmp_path: Path,
 
 
 def test_p3_a_face_that_is_lost_is_blank_in_the_very_next_picture(tmp_path: Path, pictures: str) -> None:
-    with running_program(tmp_path, Plan(pictures=pictures, leaves=True), "--seconds", "7") as program:
+    with running_program(tmp_path, Plan(pictures=pictures, leaves=True), *OWN, "--seconds", "7") as program:
         assert program.process.wait(30) == 0
     assert_absence_is_blank(program)
     records = program.records()
@@ -128,14 +132,14 @@ def test_p3_a_face_that_is_lost_is_blank_in_the_very_next_picture(tmp_path: Path
 
 def test_p3_a_publisher_that_keeps_the_last_face_is_caught(tmp_path: Path, pictures: str) -> None:
     plan = Plan(pictures=pictures, leaves=True, output_fault=KEEPS_LAST_FACE)
-    with running_program(tmp_path, plan, "--seconds", "7") as program:
+    with running_program(tmp_path, plan, *OWN, "--seconds", "7") as program:
         assert program.process.wait(30) == 0
     with pytest.raises(AssertionError, match="while nobody was there"):
         assert_absence_is_blank(program)
 
 
 def test_p3_a_publisher_that_ignores_the_age_is_caught(tmp_path: Path, pictures: str) -> None:
-    with running_program(tmp_path, Plan(pictures=pictures, output_fault=IGNORES_AGE)) as program:
+    with running_program(tmp_path, Plan(pictures=pictures, output_fault=IGNORES_AGE), *OWN) as program:
         program.wait_for_face()
         event_ns = program.signal(program.process.pid, signal.SIGSTOP)
         wait_until(lambda: program.records()[-1].published_ns > event_ns + 2 * SECOND_NS, "more pictures")

@@ -116,7 +116,7 @@ def test_the_style_in_use_is_marked_and_another_can_be_chosen() -> None:
     looks = find(menu(Status(style=Style.MESH), settings), "Drawing").entries
     assert marks(looks) == {"Points": False, "Lines": False, "Net": True}
     assert find(looks, "Points").actions == (
-        ChooseLook(Geometry.OWN, Style.POINTS),
+        ChooseLook(Geometry.CANONICAL, Style.POINTS),
         replace(settings, style=Style.POINTS),
     )
 
@@ -142,11 +142,11 @@ def test_own_geometry_is_chosen_only_behind_its_figures() -> None:
     assert acknowledging == [accept]
 
 
-def test_the_acknowledgement_can_be_taken_back() -> None:
-    settings = Settings(own_acknowledged=True)
-    accept = find(menu(settings=settings), TEXTS.text("menu.accept_own"))
+def test_own_geometry_can_be_left_again() -> None:
+    settings = Settings(geometry=Geometry.OWN, own_acknowledged=True)
+    accept = find(menu(Status(geometry=Geometry.OWN), settings), TEXTS.text("menu.accept_own"))
     assert accept.checked is True
-    assert accept.actions[1] == replace(settings, own_acknowledged=False)
+    assert accept.actions == (ChooseLook(Geometry.CANONICAL, Style.CONTOURS), Settings())
 
 
 def test_how_it_starts_is_marked_and_can_be_changed() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from anonemo_tray.commands import CameraChoice, ChooseCamera, Command, Quit, TurnOn
 from anonemo_tray.errors import AnonEmoError, Problem
+from anonemo_tray.face.published import Geometry
 from anonemo_tray.i18n import Texts
 from anonemo_tray.settings import Settings
 from anonemo_tray.state import State, Status
@@ -147,7 +148,7 @@ def test_a_lost_camera_is_told_with_its_name(running: Running) -> None:
 
 def test_own_geometry_is_told_of_once_at_every_start(running: Running) -> None:
     for state in (State.OFF, State.STARTING, State.SEARCHING, State.OFF, State.STARTING):
-        running.show(Status(state))
+        running.show(Status(state, geometry=Geometry.OWN))
     running.tray.draw_attention()
     wait_until(lambda: len(running.back_end.notifications) >= 2, "the notifications")
     assert running.back_end.notifications == [
