@@ -11,7 +11,8 @@ LOST_NS = 1 * SECOND
 """A held person who is not seen for so long has left; before, nobody else takes the place."""
 
 NEARER_NS = 1 * SECOND
-"""Somebody else must be clearly nearer for so long to take the place: leaning in for a moment does not."""
+"""Somebody else must be clearly nearer for so long to take the place: leaning in for a moment does not. Then nobody is
+held for LOST_NS: whoever watches never sees one person turn into another, and what was learnt of one is forgotten."""
 
 NEARER = 1.5
 """Clearly nearer: a face of 1.5 times the area, that is at 0.8 of the distance."""
@@ -67,6 +68,7 @@ class Selection:
         self.others: tuple[Box, ...] = ()
         self._seen_ns = 0
         self._nearer_since_ns: int | None = None
+        self._free_ns: int | None = None
 
     def see(self, boxes: Sequence[Box], now_ns: int) -> None:
         """Take in a detection of all faces in the picture.
@@ -85,7 +87,7 @@ class Selection:
                 self._hold(mine, now_ns)
                 self.others = tuple(box for box in boxes if box is not mine)
                 self._give_way(mine, now_ns)
-        if self.held is None and boxes:
+        if self.held is None and boxes and (self._free_ns is None or now_ns >= self._free_ns):
             self._take(max(boxes, key=lambda box: box.area), boxes, now_ns)
 
     def follow(self, box: Box, now_ns: int) -> None:
@@ -133,13 +135,15 @@ class Selection:
         self._hold(box, now_ns)
         self.others = tuple(other for other in boxes if other is not box)
         self._nearer_since_ns = None
+        self._free_ns = None
 
     def _give_way(self, mine: Box, now_ns: int) -> None:
-        """Switch to somebody who has been clearly nearer for long enough."""
+        """Let go when somebody has been clearly nearer for long enough."""
         nearest = max(self.others, key=lambda box: box.area, default=None)
         if nearest is None or nearest.area < NEARER * mine.area:
             self._nearer_since_ns = None
         elif self._nearer_since_ns is None:
             self._nearer_since_ns = now_ns
         elif now_ns - self._nearer_since_ns >= NEARER_NS:
-            self._take(nearest, (mine, *self.others), now_ns)
+            self.held = None
+            self._free_ns = now_ns + LOST_NS

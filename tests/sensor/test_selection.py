@@ -49,7 +49,10 @@ def test_somebody_clearly_nearer_takes_over_after_a_second_not_before() -> None:
     for time in range(0, NEARER_NS, TENTH):
         selection.see([square(0.1), larger], time)
         assert selection.held == square(0.1)
-    selection.see([square(0.1), larger], NEARER_NS)
+    for time in range(NEARER_NS, NEARER_NS + LOST_NS, TENTH):
+        selection.see([square(0.1), larger], time)
+        assert selection.held is None, "a second parts two people"
+    selection.see([square(0.1), larger], NEARER_NS + LOST_NS)
     assert selection.held == larger
     assert selection.others == (square(0.1),)
 
@@ -150,14 +153,15 @@ boxes = st.lists(
 
 @given(st.lists(st.tuples(boxes, st.integers(1, 2 * LOST_NS)), max_size=20))
 def test_whoever_is_held_was_seen_and_changes_only_as_promised(steps: list[tuple[list[Box], int]]) -> None:
-    selection, now = Selection(), 0
+    selection, now, held_at = Selection(), 0, -LOST_NS
     for seen, pause in steps:
         now += pause
         before = selection.held
         selection.see(seen, now)
+        if selection.held is not None and before is None:
+            assert now - held_at >= LOST_NS, "nobody is held so soon after another"
         assert selection.held is None or selection.held in seen or selection.held == before
         assert all(other in seen for other in selection.others)
-        if before is not None and selection.held is None:
-            assert not seen, "a place that is free is taken at once"
         if selection.held is not None:
+            held_at = now
             assert selection.surroundings().overlap(selection.held) == pytest.approx(1)
