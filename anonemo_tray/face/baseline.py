@@ -22,6 +22,10 @@ _WIDENING: Final = 4.0
 """The prior is wider than people are: so a face far from the mean is not pulled to it, which would publish the
 difference; wider still costs emotion."""
 
+_STRANGENESS: Final = 0.03
+"""People may differ by this share of what one person does at rest even where those who were measured did not; without
+it a strange face is pulled to the measured ones."""
+
 _TEMPER: Final = 0.5
 """Features go together more than the model knows; their evidence for an expression counts half."""
 
@@ -49,7 +53,7 @@ class Baseline:
         self._shift = canonical.expressive_mean
         self._rest = np.linalg.inv(canonical.at_rest)
         self._moved = np.linalg.inv(canonical.expressive)
-        self._prior = np.linalg.inv(canonical.between_people * _WIDENING)
+        self._prior = np.linalg.inv(canonical.between_people * _WIDENING + canonical.at_rest * _STRANGENESS)
         self._stranger = np.linalg.inv(canonical.between_people + canonical.expressive)
         self._bias = 0.5 * (np.linalg.slogdet(canonical.expressive)[1] - np.linalg.slogdet(canonical.at_rest)[1])
         self._looks = np.zeros((LOOKS, len(self._mean)))
@@ -82,12 +86,6 @@ class Baseline:
         if self.seconds - self._found_at >= (_EAGER_SECONDS if self.seconds < _EAGER_FOR else _CALM_SECONDS):
             self._find()
             self._found_at = self.seconds
-
-    def strangeness(self, features: Array) -> float:
-        """Return how little a picture looks like this person, as the squared distance to the nearer kind of look."""
-        calm = features - self.resting
-        lively = calm - self._shift
-        return float(min(calm @ self._rest @ calm, lively @ self._moved @ lively))
 
     def oddness(self, features: Array) -> float:
         """Return how little a picture looks like anybody, as a squared distance."""

@@ -32,6 +32,10 @@ DISCREET_SECONDS: Final = 1.0
 FADE_SECONDS: Final = 2.0
 """How long the expression then takes to its full size."""
 
+_ASIDE: Final = (0.34, 0.82)
+"""Sines of the angle between face and camera, 20° and 55°, from which and to which the expression fades: of a face
+seen from the side, what is measured is its profile rather than what it does."""
+
 _STEP_LIMIT: Final = 0.2
 _USUAL_POSE_SECONDS: Final = 60.0
 _POSE_PRIOR_SECONDS: Final = 1.0
@@ -91,7 +95,9 @@ class Encoder:
         self._usual_pose += (measurement.rotation - self._usual_pose) * (seconds / self._pose_seconds)
         share = min(max((baseline.seconds - DISCREET_SECONDS) / FADE_SECONDS, 0.0), 1.0)
         deviation = self._smooth((measurement.features - baseline.resting)[:AXES], seconds)
-        self._scales = compress(deviation * share, float(baseline.resting[EYE_OPEN]))
+        aside = math.hypot(measurement.rotation[0], measurement.rotation[1])
+        seen = min(max((_ASIDE[1] - aside) / (_ASIDE[1] - _ASIDE[0]), 0.0), 1.0)
+        self._scales = compress(deviation * (share * seen), float(baseline.resting[EYE_OPEN]))
         self._rotation = self._smooth_rotation(measurement.rotation - self._usual_pose, seconds) * share
 
     def _calm(self, seconds: float) -> None:
