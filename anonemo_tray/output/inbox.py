@@ -22,15 +22,18 @@ class Inbox:
     def read_all(self, read_fd: int) -> None:
         """Read the pipe to its end, keeping only what was said last."""
         decoder, freshness = Decoder(), Freshness()
-        with contextlib.suppress(OSError):
-            while data := os.read(read_fd, READ_BYTES):
-                dropped = decoder.dropped
-                for message in decoder.feed(data):
-                    if isinstance(message, (Face, Blank)) and freshness.admit(message):
-                        self._take(message)
-                if decoder.dropped != dropped:
-                    self._distrust()
-        self.end()
+        try:
+            with contextlib.suppress(OSError):
+                while data := os.read(read_fd, READ_BYTES):
+                    dropped = decoder.dropped
+                    for message in decoder.feed(data):
+                        if isinstance(message, (Face, Blank)) and freshness.admit(message):
+                            self._take(message)
+                    if decoder.dropped != dropped:
+                        self._distrust()
+        finally:
+            # Also when this thread stumbles: an output that hears nothing more must not go on.
+            self.end()
 
     def end(self) -> None:
         """Nothing more will come, or nothing more is wanted."""

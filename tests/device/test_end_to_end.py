@@ -97,13 +97,17 @@ def test_nothing_is_left_over_of_many_cycles(scene: str, reader: str, played: Pl
     assert all(grown <= 0 for grown in facts.values()), facts
 
 
-_LOCK = "anonemo-tray/lock"
+@_ONE
+@pytest.mark.parametrize("scene", ["module_in_use", "clock_jumps"])
+def test_nothing_is_seen_of_what_does_not_matter(scene: str, reader: str, played: Played) -> None:
+    facts = played(scene, reader).outcome["facts"]
+    assert facts["seen"] > 10
+    # On a busy machine a face may be too old to be shown now and then.
+    assert facts["other than faces"] < facts["seen"] / 5
+    assert facts.get("refused", 20) == 20
 
 
-@_EACH
-@pytest.mark.parametrize("scene", ["yuyv_camera"])
-def test_p2_nothing_is_left_in_files_but_the_lock_of_the_one_running_program(
-    scene: str, reader: str, played: Played
-) -> None:
-    played(scene, reader)
-    assert [file for file in played.changed[reader] if not file.endswith(_LOCK)] == []
+@_ONE
+@scene("disk_full")
+def test_a_full_disk_is_no_fault(scene: str, reader: str, played: Played) -> None:
+    assert played(scene, reader).outcome["facts"]["exit code"] == 0

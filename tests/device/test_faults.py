@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.device.conftest import READERS, Played
-from tests.device.guest import faults
+from tests.device.conftest import MUTANTS, READERS, Played
 from tests.device.guest.play import PROMISE_MS
-from tests.device.table import BEGIN, PAGE
+from tests.device.table import BEGIN, PAGE, SCENES
 
 pytestmark = pytest.mark.device
 
 
 @pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("scene", [scene.__name__ for scene in faults.SCENES])
+@pytest.mark.parametrize("scene", [scene.__name__ for scene in SCENES])
 def test_p3_callers_see_blank_and_then_a_face_again(scene: str, reader: str, played: Played) -> None:
     result = played(scene, reader)
     outcome, limits = result.outcome, result.outcome["limits"]
@@ -38,6 +37,12 @@ def test_a_second_person_is_not_drawn(scene: str, reader: str, played: Played) -
     assert outcome["facts"]["drawings of somebody elsewhere"] == 0
 
 
+@pytest.mark.parametrize("reader", [MUTANTS])
+@pytest.mark.parametrize("scene", ["keeps_last_face"])
+def test_p3_an_output_that_keeps_the_last_face_is_seen(scene: str, reader: str, played: Played) -> None:
+    assert played(scene, reader).outcome["late_faces"] > 0
+
+
 def test_the_page_of_figures_knows_every_fault() -> None:
     _, _, section = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    assert section.count("\n| ") == len(faults.SCENES) + 1
+    assert section.count("\n| ") == len(SCENES) + 1

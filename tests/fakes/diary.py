@@ -15,7 +15,7 @@ from anonemo_tray.clock import now_ns
 from anonemo_tray.messages import Decoder, Message
 from anonemo_tray.pipes import Sender
 from tests.fakes.exchange import exchange
-from tests.fakes.program import STARTS_VARIABLE
+from tests.fakes.program import starts_variable
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,9 @@ def keep_diary(file: Path) -> None:
 
     class NotingChild(child.Child):
         def __init__(self, command: Sequence[str], *arguments: Any, **options: Any) -> None:
-            starts = os.environ.get(STARTS_VARIABLE)
-            if command[-1] == "sensor":
-                os.environ[STARTS_VARIABLE] = "0" if starts is None else str(int(starts) + 1)
+            variable = starts_variable(command[-1])
+            starts = os.environ.get(variable)
+            os.environ[variable] = "0" if starts is None else str(int(starts) + 1)
             super().__init__(command, *arguments, **options)
             note("start", self.pid, command[-1])
 

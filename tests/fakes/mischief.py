@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import ctypes
+import itertools
 import os
 import sys
 import threading
@@ -22,6 +23,7 @@ from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
 from anonemo_tray.pipes import Sender
 from anonemo_tray.sensor import main as sensor
 from anonemo_tray.sensor.camera import Camera
+from anonemo_tray.sensor.face_sensor import FaceSensor
 from anonemo_tray.sensor.frame import Frame, Pixels
 from anonemo_tray.sensor.tracker import FaceTracker
 from tests.fakes.canary import COLS, ROWS, stamp
@@ -59,6 +61,12 @@ class _Camera:
 def exchange_camera(pictures: Path, *, leaves: bool, canary: int | None) -> None:
     """Make the sensor look at the walking actor, whatever camera it is told to open."""
     exchange(sensor, "open_camera", lambda _: _Camera(WalkingActor(pictures, leaves=leaves), canary))
+
+
+def watch_camera() -> None:
+    """Let this module see what the real camera sees."""
+    real: Callable[[str | None], Camera] = getattr(sensor, "open_camera")  # noqa: B009 -- not an exported name
+    exchange(sensor, "open_camera", lambda selector: _Camera(real(selector), None))
 
 
 def install(name: str) -> None:
@@ -104,6 +112,7 @@ CRASHES: dict[str, _Crash] = {
     "track, in a thread": (FaceTracker, "track", _raise_in_a_thread),
     "track, SIGSEGV": (FaceTracker, "track", lambda *_: ctypes.string_at(0)),
     "track, SIGABRT": (FaceTracker, "track", lambda *_: os.abort()),
+    "observe": (FaceSensor, "observe", _raise),
     "encode": (Encoder, "encode", _raise),
     "send": (Sender, "send", _raise),
     "close": (_Camera, "close", _raise),
@@ -123,8 +132,10 @@ def _install_crash(step: str) -> None:
         exchange(owner, name, open_and_crash)
         return
 
+    calls = itertools.count()
+
     def work_for_a_while(*arguments: object) -> object:
-        if _Camera.pictures >= _AFTER_PICTURES:
+        if max(_Camera.pictures, next(calls)) >= _AFTER_PICTURES:
             crash()
         return real(*arguments)
 

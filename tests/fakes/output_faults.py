@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
+
 from anonemo_tray.messages import Blank, Face, Freshness
+from anonemo_tray.output.canvas import BACKGROUND, Canvas, Renderer
 from anonemo_tray.output.inbox import Inbox
+from anonemo_tray.output.virtual_camera import DriverCamera
 from tests.fakes.exchange import exchange
 
 KEEPS_LAST_FACE = "keeps last face"
 IGNORES_AGE = "ignores age"
 
+STUMBLES = {
+    "hearing": (Inbox, "_take"),
+    "drawing": (Renderer, "render"),
+    "publishing": (DriverCamera, "send"),
+}
+"""Steps at which it stumbles, after some faces."""
 
-def install(fault: str) -> None:
-    """Make the output do this; nothing when the name is empty."""
+_AFTER_FACES = 60
+
+
+def install(faults: str) -> None:
+    """Make the output do these, separated by commas; nothing when there are none."""
+    for fault in faults.split(","):
+        _install(fault)
+
+
+def _install(fault: str) -> None:
     if fault == KEEPS_LAST_FACE:
         real = Inbox._take
 
@@ -22,3 +40,17 @@ def install(fault: str) -> None:
         exchange(Inbox, "_take", take)
     elif fault == IGNORES_AGE:
         exchange(Freshness, "is_fresh", staticmethod(lambda *_: True))
+    elif fault in STUMBLES:
+        owner, name = STUMBLES[fault]
+        work, calls = getattr(owner, name), itertools.count()
+
+        def work_for_a_while(*arguments: object) -> object:
+            if not _is_blank(arguments[-1]) and next(calls) == _AFTER_FACES:
+                raise RuntimeError("as planned")
+            return work(*arguments)
+
+        exchange(owner, name, work_for_a_while)
+
+
+def _is_blank(argument: object) -> bool:
+    return isinstance(argument, Blank) or (isinstance(argument, Canvas) and bool((argument.luma == BACKGROUND).all()))

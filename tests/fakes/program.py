@@ -19,8 +19,10 @@ from typing import Any
 from anonemo_tray import guard
 from tests.fakes.exchange import exchange
 
-STARTS_VARIABLE = "SENSOR_STARTS"
-"""How many sensors were started before this one."""
+
+def starts_variable(role: str) -> str:
+    """Return the environment variable that says how many processes of a role were started before this one."""
+    return f"{role.upper()}_STARTS"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Plan:
         mischief: what the sensor does, see `mischief.py`; one entry for each start, the last for all later ones.
         records: file for what is published, see `recording_output`; empty: the real virtual camera.
         diary: file for what the tray process hears and says, see `diary.py`; empty: none is kept.
-        output_fault: what the output does wrong, see `output_faults.py`.
+        output_fault: what the first output does wrong, see `output_faults.py`.
         worker_fails: the worker thread stumbles every few seconds.
     """
 
@@ -90,12 +92,14 @@ def _let_the_worker_fail() -> None:
 
 def run_sensor(plan: Plan) -> int:
     def prepare() -> None:
-        from tests.fakes.mischief import exchange_camera, install
+        from tests.fakes.mischief import exchange_camera, install, watch_camera
 
         if plan.pictures:
             exchange_camera(Path(plan.pictures), leaves=plan.leaves, canary=plan.canary)
         if plan.mischief:
-            start = int(os.environ.get(STARTS_VARIABLE, "0"))
+            if not plan.pictures:
+                watch_camera()
+            start = int(os.environ.get(starts_variable("sensor"), "0"))
             install(plan.mischief[min(start, len(plan.mischief) - 1)])
 
     _behind_the_guards(plan, prepare)
@@ -113,7 +117,8 @@ def run_output(plan: Plan) -> int:
         from tests.fakes.output_faults import install
         from tests.fakes.recording_output import RecordingCamera
 
-        install(plan.output_fault)
+        if int(os.environ.get(starts_variable("output"), "0")) == 0:
+            install(plan.output_fault)
         if plan.records:
             exchange(output, "run", partial(output.run, open_camera=lambda _: RecordingCamera(fd)))
 

@@ -22,6 +22,7 @@ from tests.device.guest.feeder import PICTURES, open_device
 from tests.device.guest.play import START_S, Outcome, Play, kinds
 from tests.device.guest.stage import (
     VIRTUAL_CAMERA,
+    SceneError,
     load_loopback,
     load_vivid,
     run,
@@ -101,11 +102,13 @@ def camera_busy(play: Play) -> Outcome:
     with _vivid(play) as device:
         holding = ["v4l2-ctl", "-d", device, "--stream-mmap", "--stream-count=0"]
         with subprocess.Popen(holding, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as holder:
-            time.sleep(1.0)
-            play.new_program(camera=device)
-            code = play.program.wait(START_S)
-            outcome = Outcome("camera in use by another program", texts=play.program.texts(0))
-            holder.kill()
+            try:
+                time.sleep(1.0)
+                play.new_program(camera=device)
+                code = play.program.wait(START_S)
+                outcome = Outcome("camera in use by another program", texts=play.program.texts(0))
+            finally:
+                holder.kill()
         play.new_program(camera=device)
         back = wait_for(lambda: _says(play, _LOOKING, 0), START_S, "pictures of the camera")
         outcome.facts = {"exit code": code, "started anew, s": round(back, 1)}
@@ -134,6 +137,58 @@ def virtual_camera_reloaded(play: Play) -> Outcome:
     play.set_up()
     facts = {"exit code": code, "started anew, s": round(time.monotonic() - started, 1)}
     return Outcome("virtual camera's module removed, then loaded again", texts=texts, facts=facts)
+
+
+def module_in_use(play: Play) -> Outcome:
+    """Try to take the virtual camera's driver away from the running program: the kernel refuses, nothing happens."""
+    play.set_up()
+    since = time.monotonic()
+    refused = 0
+    for _ in range(20):
+        try:
+            run("rmmod", "v4l2loopback")
+        except SceneError:
+            refused += 1
+        time.sleep(0.1)
+    seen = play.reader.since(since)
+    facts = {"refused": refused, "other than faces": sum(picture.kind != "face" for picture in seen), "seen": len(seen)}
+    return Outcome("virtual camera's module removed under the running program", facts=facts)
+
+
+def clock_jumps(play: Play) -> Outcome:
+    """Set the machine's clock an hour back and a day ahead, as after a long sleep: nobody notices."""
+    play.set_up()
+    since, now = time.monotonic(), time.time()
+    for hours in (-1, 24, 0):
+        time.clock_settime(time.CLOCK_REALTIME, now + 3600 * hours + time.monotonic() - since)
+        time.sleep(2.0)
+    seen = play.reader.since(since)
+    facts = {"other than faces": sum(picture.kind != "face" for picture in seen), "seen": len(seen)}
+    return Outcome("clock set back and ahead", facts=facts)
+
+
+def disk_full(play: Play) -> Outcome:
+    """Run where not a byte can be written: home, configuration and temporary files are on a full disk."""
+    play.tear_down()
+    full = Path("/run/full")
+    full.mkdir(exist_ok=True)
+    run("mount", "-t", "tmpfs", "-o", "size=64k", "full", str(full))
+    before = dict(os.environ)
+    try:
+        with contextlib.suppress(OSError), (full / "filler").open("wb") as filler:
+            filler.write(bytes(1 << 20))
+        for name in ("HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+            os.environ[name] = str(full)
+        play.new_feeder()
+        play.new_program()
+        play.set_up()
+        code = play.program.quit()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        play.tear_down()
+        run("umount", str(full))
+    return Outcome("disk full", texts=[], facts={"exit code": code})
 
 
 def reader_comes_and_goes(play: Play) -> Outcome:
@@ -192,6 +247,9 @@ def leaks_are_seen(play: Play) -> Outcome:
 
 SCENES = (
     reader_comes_and_goes,
+    module_in_use,
+    clock_jumps,
+    disk_full,
     disconnected_and_back,
     camera_busy,
     virtual_camera_busy,

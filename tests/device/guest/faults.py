@@ -126,7 +126,9 @@ def output_killed_sustained(play: Play) -> Outcome:
 
 
 def two_faces(play: Play) -> Outcome:
-    """Let somebody else sit down beside the person who is shown: the drawing stays at its place."""
+    """Let somebody else sit down beside the person who is shown: the drawing, where the face is, stays at its place."""
+    play.tear_down()
+    play.new_program("--geometry", "own")
     play.set_up()
     since = play.feeder.play("two")
     time.sleep(4.0)
@@ -135,7 +137,7 @@ def two_faces(play: Play) -> Outcome:
     outcome.raw = sum(picture.kind == "RAW" for picture in play.reader.seen)
     outcome.facts["drawings of somebody elsewhere"] = sum(picture.box[0] > 700 for picture in seen)
     outcome.facts["drawings"] = len(seen)
-    play.feeder.play("face")
+    play.tear_down()
     return outcome
 
 

@@ -11,7 +11,8 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.device.guest import cycles, devices, faults, scenes
+from tests.device.guest import builds, cycles, devices, faults, scenes
+from tests.device.guest.audit import audit
 from tests.device.guest.play import Play
 from tests.device.guest.stage import load_loopback
 from tests.device.slowness import start_seconds
@@ -24,7 +25,15 @@ def main() -> None:
     play = Play(sys.argv[1])
     known = {
         scene.__name__: scene
-        for scene in (*scenes.SCENES, *faults.SCENES, faults.two_faces, *devices.SCENES, *cycles.SCENES)
+        for scene in (
+            *scenes.SCENES,
+            *faults.SCENES,
+            faults.two_faces,
+            *devices.SCENES,
+            *cycles.SCENES,
+            *builds.SCENES,
+            *builds.MUTANTS,
+        )
     }
     (OUT / "start_seconds").write_text(str(start_seconds()))
     for name in sys.argv[2:]:
@@ -32,6 +41,7 @@ def main() -> None:
         result: dict[str, object] = {"scene": name}
         try:
             result["outcome"] = known[name](play).as_json()
+            result["audit"] = audit(play.running())
         except Exception:  # noqa: BLE001 -- whatever a scene dies of is its result, and the next one is played
             result["error"] = traceback.format_exc()
             # The next scene begins with nothing left of this one.

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
 from tests.device.guest.stage import CAMERA, Feeder, Program, Reader, SceneError, Seen, wait_for
+from tests.fakes.program import Plan
 
 START_S = 45.0
 """For the program's start to a face on all screens: the machine is slow, and this is not what is measured."""
@@ -105,6 +106,10 @@ class Play:
     def reader(self) -> Reader:
         return _there(self._reader)
 
+    def running(self) -> Program | None:
+        """Return the program if it runs."""
+        return self._program if self._program is not None and self._program.is_running() else None
+
     def new_feeder(self, mode: str = "face", pixel_format: str = "YUYV") -> float:
         """Put a camera in the place of the one before; returns from when on it has pictures."""
         if self._feeder is not None:
@@ -112,11 +117,11 @@ class Play:
         self._feeder = Feeder(mode, pixel_format)
         return time.monotonic()
 
-    def new_program(self, *arguments: str, camera: str = CAMERA) -> None:
-        """Start the program, again if need be."""
+    def new_program(self, *arguments: str, camera: str = CAMERA, build: Plan | None = None) -> None:
+        """Start the program, again if need be; see Program."""
         if self._program is not None:
             self._program.close()
-        self._program = Program(*arguments, camera=camera)
+        self._program = Program(*arguments, camera=camera, build=build)
 
     def new_reader(self) -> None:
         """Have the caller hang up and call again."""

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.fakes.program import Plan
+
 CAMERA = "/dev/video10"
 """A loopback device that plays a camera; virtual, so the program takes it only when named."""
 
@@ -183,13 +185,15 @@ class Program:
     Args:
         arguments: more of them.
         camera: the device to take over.
+        build: what is different about it, see tests/fakes/program.py; None for the program as it ships.
     """
 
-    def __init__(self, *arguments: str, camera: str = CAMERA) -> None:
+    def __init__(self, *arguments: str, camera: str = CAMERA, build: Plan | None = None) -> None:
         self.said: list[Said] = []
         self.complaints: list[Said] = []
         devices = ("--camera", camera, "--virtual-camera", VIRTUAL_CAMERA)
-        self._process = start("-m", "anonemo_tray", "--headless", *devices, *arguments, stderr=subprocess.PIPE)
+        module = ["-m", "anonemo_tray"] if build is None else build.command("tray")[1:]
+        self._process = start(*module, "--headless", *devices, *arguments, stderr=subprocess.PIPE)
         for stream, lines in ((self._process.stdout, self.said), (self._process.stderr, self.complaints)):
             threading.Thread(target=self._listen, args=(stream, lines), daemon=True).start()
 
@@ -208,7 +212,8 @@ class Program:
             SceneError: there is none.
         """
         for pid in children(self.pid):
-            if f"anonemo_tray.{role}" in command_line(pid):
+            line = command_line(pid)
+            if f"anonemo_tray.{role}" in line or ("tests.fakes.program" in line and line.endswith(role)):
                 return pid
         raise SceneError(f"no {role} process")
 

@@ -125,16 +125,17 @@ def attacks(source: Source) -> list[tuple[str, Knowledge]]:
     return [*every, *((scheme, Knowledge.SEMI_INFORMED) for scheme in alone)]
 
 
-def classes_of(stills: Stills) -> tuple[int, ...]:
+def classes_of(source: Source) -> tuple[int, ...]:
     """Return the emotions that there are enough stills of."""
-    count = np.bincount(stills.emotion, minlength=len(stills.emotions))
-    names = enumerate(stills.emotions)
+    emotion = source.stills.emotion[np.isin(source.stills.person, source.people)]
+    count = np.bincount(emotion, minlength=len(source.stills.emotions))
+    names = enumerate(source.stills.emotions)
     return tuple(number for number, name in names if count[number] >= _LEAST_OF_CLASS and name not in _UNRELIABLE)
 
 
 def rate_emotions(source: Source, made: Sequence[Fold], scheme: str) -> list[Ratings]:
     """Rate the emotions of everybody, each published with what was learnt without them."""
-    classes = classes_of(source.stills)
+    classes = classes_of(source)
     rated = []
     for seed in TEST_DEALS:
         dealt = [deal(source.stills, fold.test, seed) for fold in made]
