@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from anonemo_tray.app import main
@@ -134,3 +136,36 @@ def test_what_nobody_foresaw_is_one_sentence_too(
     assert "start it again" in capsys.readouterr().err
     with pytest.raises(ZeroDivisionError):
         main(["--debug", "cameras"])
+
+
+WORDS = st.one_of(
+    st.sampled_from(
+        ["--demo", "--headless", "--seconds", "--camera", "--virtual-camera", "--style", "--geometry", "--points", "--json", "--debug", "--", "anonymize", "cameras", "self-test", "benchmark", "points", "own", "canonical", "none", "1"]
+    ),
+    st.text(max_size=8),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(WORDS, max_size=6))
+def test_any_command_line_is_understood_or_refused_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    monkeypatch.setattr("anonemo_tray.app._run", lambda *_: ExitCode.OK)
+    try:
+        assert main(words) == ExitCode.OK
+    except SystemExit as exit_:
+        assert exit_.code == ExitCode.USAGE
+        assert capsys.readouterr().err.count("\n") == 1
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
+@given(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))
+def test_any_names_of_files_are_refused_in_a_sentence_and_nothing_is_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], source: str, target: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code = main(["anonymize", "--", f"in{source}", f"out{target}"])
+    assert code in {ExitCode.FILE, ExitCode.USAGE}
+    assert len(capsys.readouterr().err.splitlines()) >= 1
+    assert not any(tmp_path.iterdir())
