@@ -138,12 +138,19 @@ def test_what_nobody_foresaw_is_one_sentence_too(
         main(["--debug", "cameras"])
 
 
-WORDS = st.one_of(
-    st.sampled_from(
-        ["--demo", "--headless", "--seconds", "--camera", "--virtual-camera", "--style", "--geometry", "--points", "--json", "--debug", "--", "anonymize", "cameras", "self-test", "benchmark", "points", "own", "canonical", "none", "1"]
-    ),
-    st.text(max_size=8),
+OPTIONS = (
+    "--demo",
+    "--headless",
+    "--seconds",
+    "--camera",
+    "--virtual-camera",
+    "--style",
+    "--geometry",
+    "--points",
+    "--",
 )
+COMMANDS = ("anonymize", "cameras", "self-test", "benchmark", "--json", "--debug", "own", "canonical", "none", "1")
+WORDS = st.sampled_from((*OPTIONS, *COMMANDS)) | st.text(max_size=8)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -153,10 +160,11 @@ def test_any_command_line_is_understood_or_refused_in_a_sentence(
 ) -> None:
     monkeypatch.setattr("anonemo_tray.app._run", lambda *_: ExitCode.OK)
     try:
-        assert main(words) == ExitCode.OK
+        code = main(words)
     except SystemExit as exit_:
-        assert exit_.code == ExitCode.USAGE
-        assert capsys.readouterr().err.count("\n") == 1
+        code = 0 if exit_.code is None else int(exit_.code)
+    assert code in {ExitCode.OK, ExitCode.USAGE}
+    assert capsys.readouterr().err.count("\n") == (code == ExitCode.USAGE)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
