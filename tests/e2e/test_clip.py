@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from anonemo_tray.errors import ExitCode
+from anonemo_tray.face.canonical import Decoder
+from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
 from anonemo_tray.sensor.actor.stage import make_performance
 from anonemo_tray.sensor.opencv import cv2
 
@@ -70,6 +72,18 @@ def test_a_clip_becomes_canvases_and_points(clip: Path, tmp_path: Path) -> None:
         assert (np.ptp(picture[..., 1]) <= 4) == (not shown[number])
         # No colour: whatever is in it, it is not the clip's picture.
         assert np.ptp(picture.astype(int), axis=2).max() <= 4
+
+
+def test_by_default_everybody_is_the_canonical_face(clip: Path, tmp_path: Path) -> None:
+    points = tmp_path / "points.npz"
+    done = anonymize(clip, tmp_path / "out.mp4", "--points", points)
+    assert (done.returncode, done.stderr) == (0, "")
+    with np.load(points) as numbers:
+        shown, drawn = numbers["shown"], numbers["points"]
+    assert shown.any()
+    # At rest, where and as large as for everybody, until the own resting face is known.
+    rest = Decoder().decode(PublishedFace(Geometry.CANONICAL, bytes(PAYLOAD_BYTES[Geometry.CANONICAL]))).points[:468]
+    assert drawn[shown][0] == pytest.approx(rest, abs=0.1)
 
 
 def test_a_clip_becomes_a_folder_of_pictures(clip: Path, tmp_path: Path) -> None:
