@@ -32,8 +32,8 @@ DISCREET_SECONDS: Final = 1.0
 FADE_SECONDS: Final = 2.0
 """How long the expression then takes to its full size."""
 
-_ASIDE: Final = (0.34, 0.82)
-"""Sines of the angle between face and camera, 20° and 55°, from which and to which the expression fades: of a face
+_ASIDE: Final = (0.5, 0.87)
+"""Sines of the angle between face and camera, 30° and 60°, from which and to which the expression fades: of a face
 seen from the side, what is measured is its profile rather than what it does."""
 
 _STEP_LIMIT: Final = 0.2

@@ -103,6 +103,7 @@ class Machine:
             "ro",
             f"init={HERE / 'init.sh'}",
             f"out={out}",
+            f"keep={CHECKOUT}:{self.folder}:{sys.prefix}",
             "con=null",
             "con0=fd:0,fd:1",
             "quiet",
