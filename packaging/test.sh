@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the tests need and runs them: sh packaging/test.sh [pytest options]
-# The first run builds the kernel of tests/device, which takes ten minutes more: sh packaging/test.sh --ignore=tests/device
+# Without options all but tests/device, which builds a kernel and takes long: sh packaging/test.sh tests/device
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -25,4 +25,5 @@ $bin/ruff check .
 $bin/ruff format --check .
 $bin/mypy
 $bin/lint-imports
+[ $# -gt 0 ] || set -- --ignore=tests/device
 exec $bin/python -m pytest "$@"

@@ -20,7 +20,7 @@ READERS = ("opencv", "ffmpeg")
 MUTANTS = "mutants"
 """A machine of its own, with the first reader, for builds that leak: what they leave must not be in the others."""
 
-_TIMEOUT_S = 900.0
+_TIMEOUT_S = 1800.0
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,8 @@ def _install_crash(step: str) -> None:
     calls = itertools.count()
 
     def work_for_a_while(*arguments: object) -> object:
-        if max(_Camera.pictures, next(calls)) >= _AFTER_PICTURES:
+        # Closing comes once, after all pictures.
+        if (_Camera.pictures if step == "close" else next(calls)) >= _AFTER_PICTURES:
             crash()
         return real(*arguments)
 

@@ -92,7 +92,7 @@ class Canonical:
         self._pauses = pauses
         self._leak = leak
         self._renderer = Renderer()
-        self._streamed: dict[int, list[PublishedFace]] = {}
+        self._streamed: dict[Deal, list[PublishedFace]] = {}
 
     @cached_property
     def _measurements(self) -> list[Measurement | None]:
@@ -101,7 +101,7 @@ class Canonical:
 
     def stream(self, dealt: Deal) -> list[PublishedFace]:
         """Return what is published at the end of each still, when it was held for HOLD_SECONDS."""
-        if id(dealt) not in self._streamed:
+        if dealt not in self._streamed:
             faces: dict[int, PublishedFace] = {}
             for session in np.unique(dealt.session):
                 encoder, picture = Encoder(self._canonical), 0
@@ -110,8 +110,8 @@ class Canonical:
                         now_ns = round(picture * PICTURE_SECONDS * 1e9)
                         faces[int(at)] = encoder.publish(self._measurements[dealt.rows[at]], now_ns)
                         picture += 1
-            self._streamed[id(dealt)] = [faces[at] for at in range(len(dealt.rows))]
-        return self._streamed[id(dealt)]
+            self._streamed[dealt] = [faces[at] for at in range(len(dealt.rows))]
+        return self._streamed[dealt]
 
     def _shown(self, dealt: Deal, session: Indices) -> Iterator[int]:
         """Yield the stills of a session in the order in which the camera sees them."""
