@@ -56,6 +56,7 @@ def draw_curve(points: Sequence[tuple[str, float, float]], path: Path) -> None:
         only.annotate(name, (error, recall), xytext=(5, 5), textcoords="offset points", fontsize=8)
     only.set_xlabel("equal error rate of the best semi-informed attacker, one still (0.5 is chance)", fontsize=8)
     only.set_ylabel("emotion recall from drawn canvases,\nrelative to the paper's", fontsize=8)
+    only.margins(x=0.25, y=0.1)
     only.grid(alpha=0.3)
     _save(figure, path)
 
