@@ -26,7 +26,7 @@ class Role(Enum):
 
     SENSOR = "sensor"
     OUTPUT = "output"
-    PREVIEW = "preview"
+    WINDOWS = "windows"
 
     def command(self) -> list[str]:
         """Return the command line that starts this program."""
@@ -101,6 +101,10 @@ class Child:
     def send(self, data: bytes) -> None:
         """Offer the newest picture's message; never blocks."""
         self._sender.send(data)
+
+    def send_surely(self, data: bytes) -> None:
+        """Send what no later picture may replace; never blocks."""
+        self._sender.send_surely(data)
 
     def request_stop(self) -> None:
         """Ask for an orderly end, by end-of-file; returns at once."""

@@ -54,8 +54,21 @@ class ChooseLook:
 
 
 @dataclass(frozen=True)
-class ShowPreview:
-    """Open the window that shows what others see."""
+class UpdateWindows:
+    """Tell the windows what to show.
+
+    Attributes:
+        scene: a scene, encoded by `scene.py`.
+        start: start their process if there is none; otherwise the scene is for open windows only.
+    """
+
+    scene: bytes
+    start: bool = False
+
+
+@dataclass(frozen=True)
+class CheckVirtualCamera:
+    """Look for the virtual camera again, now: the user has just done something about it."""
 
 
 @dataclass(frozen=True)
@@ -68,4 +81,6 @@ class Quit:
     """Stop everything: blank, then close."""
 
 
-Command: TypeAlias = TurnOn | TurnOff | ChooseCamera | ChooseLook | ShowPreview | ReleaseVirtualCamera | Quit
+Command: TypeAlias = (
+    TurnOn | TurnOff | ChooseCamera | ChooseLook | UpdateWindows | CheckVirtualCamera | ReleaseVirtualCamera | Quit
+)

@@ -17,6 +17,9 @@ from anonemo_tray.state import State
 LANGUAGES = ("en", "de")
 """The languages there are texts in; the first one is for everybody else."""
 
+LANGUAGE_NAMES = {"en": "English", "de": "Deutsch"}
+"""Each language in its own words, for those who cannot read the one that is set."""
+
 _SUBJECT_CHARACTERS = 48
 _PLATFORMS = {"win32": "windows", "darwin": "macos"}
 _PATH = re.compile(r"(?:^|\W)[\\/]\S")

@@ -104,18 +104,39 @@ class Published:
         return self.captured_ns != 0
 
 
-Message: TypeAlias = Face | Blank | Hello | Opened | Trouble | Published
+@dataclass(frozen=True)
+class ScenePart:
+    """A piece of the text that the windows show: tray to windows, PART_BYTES at most (see `scene.py`)."""
 
-_BLANK, _HELLO, _TROUBLE, _PUBLISHED, _OPENED = 1, 16, 17, 18, 19
+    data: bytes
+    last: bool
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The user has picked something in a window: its number in the scene, and nothing else."""
+
+    number: int
+
+
+Message: TypeAlias = Face | Blank | Hello | Opened | Trouble | Published | ScenePart | Picked
+
+PART_BYTES = 1024
+
+_BLANK, _HELLO, _TROUBLE, _PUBLISHED, _OPENED, _SCENE_PART, _PICKED = 1, 16, 17, 18, 19, 32, 33
 _FLAGS = struct.Struct("<B")
 _PUBLISHED_BODY = struct.Struct("<QI")
 _NAME = struct.Struct("<64s")
+_PART = struct.Struct(f"<?H{PART_BYTES}s")
+_NUMBER = struct.Struct("<H")
 _BODY_BYTES = {
     _BLANK: _FLAGS.size,
     _HELLO: _FLAGS.size,
     _TROUBLE: _FLAGS.size,
     _PUBLISHED: _PUBLISHED_BODY.size,
     _OPENED: _NAME.size,
+    _SCENE_PART: _PART.size,
+    _PICKED: _NUMBER.size,
     **{int(geometry): _FLAGS.size + size for geometry, size in PAYLOAD_BYTES.items()},
 }
 MAX_BYTES = _HEADER.size + max(_BODY_BYTES.values()) + _CRC.size
@@ -136,6 +157,10 @@ def encode(message: Message) -> bytes:
         kind, body = _BLANK, _FLAGS.pack(message.flags)
     elif isinstance(message, Opened):
         kind, body = _OPENED, _NAME.pack(message.name.encode()[: _NAME.size])
+    elif isinstance(message, ScenePart):
+        kind, body = _SCENE_PART, _PART.pack(message.last, len(message.data), message.data)
+    elif isinstance(message, Picked):
+        kind, body = _PICKED, _NUMBER.pack(message.number)
     elif isinstance(message, Hello):
         kind, body = _HELLO, _FLAGS.pack(message.guards)
     else:
@@ -148,8 +173,8 @@ def _parse(kind: int, sequence: int, captured_ns: int, body: bytes) -> Message:
     """Build the message of a checked frame; ValueError when a code in it is unknown."""
     if kind == _PUBLISHED:
         return Published(sequence, captured_ns, *_PUBLISHED_BODY.unpack(body))
-    if kind == _OPENED:
-        return Opened(body.rstrip(b"\0").decode(errors="replace"))
+    if kind in {_OPENED, _SCENE_PART, _PICKED}:
+        return _parse_words(kind, body)
     code = body[0]
     if kind == _BLANK:
         return Blank(sequence, captured_ns, Flags(code))
@@ -158,6 +183,16 @@ def _parse(kind: int, sequence: int, captured_ns: int, body: bytes) -> Message:
     if kind == _TROUBLE:
         return Trouble(Problem(code))
     return Face(sequence, captured_ns, Style(code), PublishedFace(Geometry(kind), body[1:]))
+
+
+def _parse_words(kind: int, body: bytes) -> Message:
+    """Build a message that is about no picture and no code."""
+    if kind == _OPENED:
+        return Opened(body.rstrip(b"\0").decode(errors="replace"))
+    if kind == _PICKED:
+        return Picked(*_NUMBER.unpack(body))
+    last, length, data = _PART.unpack(body)
+    return ScenePart(data[:length], last)
 
 
 class Decoder:

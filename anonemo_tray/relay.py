@@ -21,7 +21,7 @@ class Relay:
     """Sends to every listener that runs.
 
     Args:
-        listeners: the places of the output and the preview.
+        listeners: the places of the output and the windows.
     """
 
     def __init__(self, listeners: Sequence[Slot]) -> None:

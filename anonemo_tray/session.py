@@ -7,7 +7,6 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -22,13 +21,16 @@ from anonemo_tray.face.style import Style
 from anonemo_tray.guard import disable_core_dumps
 from anonemo_tray.guard.tripwire import Tripwire
 from anonemo_tray.i18n import Texts
+from anonemo_tray.messages import Picked
 from anonemo_tray.paths import Paths
+from anonemo_tray.scene import WindowName
 from anonemo_tray.settings import JsonSettingsStore, Loaded, Settings, SettingsStore
 from anonemo_tray.single_instance import SingleInstance
 from anonemo_tray.state import State, Status
 from anonemo_tray.termination import on_termination
 from anonemo_tray.tray.chooser import Chooser
 from anonemo_tray.tray.known_cameras import KnownCameras
+from anonemo_tray.tray.menu import change
 from anonemo_tray.tray.tray import Tray
 from anonemo_tray.wishes import Wishes
 from anonemo_tray.worker import Worker
@@ -105,7 +107,7 @@ class _WithTray:
         self._wishes = wishes
         self._loaded = loaded
         self._cameras = KnownCameras(find_cameras, self._refresh)
-        self._worker = Worker(wishes, self._show, find_cameras)
+        self._worker = Worker(wishes, self._show, find_cameras, on_picked=self._pick)
         self._chooser = Chooser(
             loaded.settings,
             store=store,
@@ -113,8 +115,9 @@ class _WithTray:
             start_command=start_command(),
             send=self._worker.send,
             look_for_cameras=self._cameras.look,
+            open_window=self._open_window,
         )
-        self._tray = Tray(self._chooser, self._cameras.current, texts)
+        self._tray = Tray(self._chooser, self._cameras.current, texts, self._worker.send)
 
     def run(self, ending: threading.Event, attention: threading.Event) -> ExitCode:
         """Run until the user quits.
@@ -131,14 +134,24 @@ class _WithTray:
         # The command line's camera is a wish to be seen now; else it is as the user has set it.
         if self._loaded.settings.on_at_launch or self._wishes.camera != self._loaded.settings.camera:
             self._worker.send(TurnOn())
+        if not self._loaded.settings.setup_done:
+            self._tray.open_window(WindowName.SETUP)
         try:
             self._tray.run()
         finally:
             self._worker.stop()
         return ExitCode.OK
 
+    # The tray is made of parts that call it: these methods find it when it is there.
+
     def _refresh(self) -> None:
         self._tray.refresh()
+
+    def _pick(self, picked: Picked) -> None:
+        self._tray.picked(picked)
+
+    def _open_window(self, name: WindowName) -> None:
+        self._tray.open_window(name)
 
     def _show(self, status: Status) -> None:
         self._tray.show(status)
@@ -148,7 +161,7 @@ class _WithTray:
 
     def _keep_camera(self, camera: CameraChoice) -> None:
         try:
-            self._chooser.carry_out([replace(self._chooser.settings, camera=camera)])
+            self._chooser.carry_out([change(camera=camera)])
         except AnonEmoError as error:
             self._tray.tell(error.problem)
 

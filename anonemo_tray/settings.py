@@ -20,13 +20,14 @@ from anonemo_tray.commands import CameraChoice
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
-from anonemo_tray.i18n import LANGUAGES
+from anonemo_tray.i18n import LANGUAGES, Texts
 
 VERSION = 1
 DEFAULT_GEOMETRY = Geometry.CANONICAL
 """What is drawn for everybody who did not explicitly choose otherwise."""
 
 _IDENTIFYING = frozenset({Geometry.OWN})
+_COMMENT = "//"
 _MAX_BYTES = 65536
 _MAX_CHARACTERS = 4096  # the longest path of Linux
 
@@ -49,6 +50,7 @@ class Settings:
         on_at_launch: switch on when the program starts.
         autostart: start with the computer.
         language: one of `i18n.LANGUAGES`, or None for the system's.
+        setup_done: the user has seen the first steps, and is not shown them at every start.
     """
 
     version: int = VERSION
@@ -60,6 +62,7 @@ class Settings:
     on_at_launch: bool = True
     autostart: bool = False
     language: str | None = None
+    setup_done: bool = False
 
 
 CAUTIOUS = Settings(on_at_launch=False)
@@ -94,11 +97,26 @@ class SettingsStore(Protocol):
 
 
 def encode(settings: Settings) -> bytes:
-    """Return the content of the settings file."""
+    """Return the content of the settings file: JSON, each setting behind a comment in the user's language."""
+    texts = Texts.load(settings.language)
     fields = asdict(settings)
     fields["geometry"] = settings.geometry.name.lower()
     fields["style"] = settings.style.name.lower()
-    return (json.dumps(fields, indent=2) + "\n").encode("ascii")
+    lines = [f"{_COMMENT} {line}" for line in texts.text("settings.head").splitlines()]
+    lines.append("{")
+    for name, value in fields.items():
+        comma = "" if name == list(fields)[-1] else ","
+        lines += [
+            "",
+            f"  {_COMMENT} {texts.text(f'settings.{name}')}",
+            f"  {json.dumps(name)}: {json.dumps(value)}{comma}",
+        ]
+    return ("\n".join([*lines, "}"]) + "\n").encode()
+
+
+def _without_comments(text: str) -> str:
+    """Return the JSON in a settings file. A comment has a line of its own, and no JSON string spans lines."""
+    return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(_COMMENT))
 
 
 def decode(data: bytes) -> Settings:
@@ -119,7 +137,7 @@ def decode(data: bytes) -> Settings:
 
 
 def _object(data: bytes) -> Mapping[str, object]:
-    fields = json.loads(data.decode("utf-8")) if len(data) <= _MAX_BYTES else None
+    fields = json.loads(_without_comments(data.decode("utf-8"))) if len(data) <= _MAX_BYTES else None
     if not isinstance(fields, dict):
         raise ValueError("not an object")  # noqa: TRY004 -- wrong bytes, not a wrong argument
     return fields
@@ -144,6 +162,7 @@ def _parse(fields: Mapping[str, object]) -> Settings:
         on_at_launch=field("on_at_launch", _flag, default.on_at_launch),
         autostart=field("autostart", _flag, default.autostart),
         language=field("language", _language, default.language),
+        setup_done=field("setup_done", _flag, default.setup_done),
     )
 
 
@@ -224,12 +243,22 @@ class JsonSettingsStore:
     def save(self, settings: Settings) -> None:
         """Replace the file in one step: after a crash or power cut there is the old one or the new one."""
         try:
-            if self._must_keep:
+            if self._must_keep or self._was_damaged():
                 self._keep_copy()
             self._replace(encode(settings))
         except OSError as error:
             full = error.errno in {errno.ENOSPC, errno.EDQUOT}
             raise AnonEmoError(Problem.DISK_FULL if full else Problem.SETTINGS_UNWRITABLE) from error
+
+    def _was_damaged(self) -> bool:
+        """Return whether somebody has made the file unusable while the program runs."""
+        try:
+            decode(self._file.read_bytes())
+        except OSError:
+            return False
+        except AnonEmoError:
+            return True
+        return False
 
     def _keep_copy(self) -> None:
         """Copy the unusable file to a free name, unless it was kept before; what cannot be read is moved instead."""

@@ -79,6 +79,7 @@ class Status:
         virtual_camera: name of the virtual camera that callers pick, empty while there is none.
         geometry: whose face is drawn.
         style: how it is drawn.
+        has_windows: False once the process of the windows found nothing to draw windows with.
         guards: what each process said of its own guards; a process that is not running has no entry.
     """
 
@@ -88,4 +89,5 @@ class Status:
     virtual_camera: str = ""
     geometry: Geometry = Geometry.CANONICAL
     style: Style = Style.CONTOURS
+    has_windows: bool = True
     guards: tuple[tuple[str, Guards], ...] = ()

@@ -19,18 +19,20 @@ from anonemo_tray.child import Child, Role
 from anonemo_tray.commands import (
     NO_DEVICE,
     CameraChoice,
+    CheckVirtualCamera,
     ChooseCamera,
     ChooseLook,
     Command,
     Quit,
     ReleaseVirtualCamera,
-    ShowPreview,
     TurnOff,
     TurnOn,
+    UpdateWindows,
 )
 from anonemo_tray.errors import ExitCode, Problem
-from anonemo_tray.messages import Blank, Face, Flags, Hello, Message, Opened, Published, Trouble
+from anonemo_tray.messages import Blank, Face, Flags, Hello, Message, Opened, Picked, Published, Trouble, encode
 from anonemo_tray.relay import Relay
+from anonemo_tray.scene import split
 from anonemo_tray.state import Event, State, Status, transition
 from anonemo_tray.supervision import Patience, Slot
 from anonemo_tray.wishes import Wishes
@@ -43,7 +45,7 @@ SENSOR_PATIENCE = Patience(start=25.0, silence=2.0, stop=0.7)
 OUTPUT_PATIENCE = Patience(start=8.0, silence=1.0, stop=1.5)
 """The output publishes at least five times a second; silence means that its driver blocks for good."""
 
-PREVIEW_PATIENCE = Patience(start=1e9, silence=1e9, stop=0.7)
+WINDOWS_PATIENCE = Patience(start=1e9, silence=1e9, stop=0.7)
 """A window that says nothing is in order."""
 
 FROZEN_S = 5.0
@@ -82,6 +84,7 @@ class Worker:
         on_status: called with each new snapshot, from the worker thread; has to return at once.
         list_cameras: finds the cameras; called in a thread of its own, may be slow, may raise AnonEmoError.
         on_published: called with each heartbeat of the output, from the worker thread, for measuring.
+        on_picked: called with what the user picked in a window, from the worker thread; has to return at once.
     """
 
     def __init__(
@@ -90,10 +93,13 @@ class Worker:
         on_status: Callable[[Status], None],
         list_cameras: Callable[[], list[CameraChoice]],
         on_published: Callable[[Published], None] = lambda _: None,
+        on_picked: Callable[[Picked], None] = lambda _: None,
     ) -> None:
         self._wishes = wishes
         self._on_status = on_status
         self._on_published = on_published
+        self._on_picked = on_picked
+        self._wanted_device = wishes.virtual_camera
         self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self._search = CameraSearch(list_cameras, self._inbox.put)
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
@@ -102,8 +108,9 @@ class Worker:
         self._problem: Problem | None = None
         self._sensor = Slot(SENSOR_PATIENCE)
         self._output = Slot(OUTPUT_PATIENCE)
-        self._preview = Slot(PREVIEW_PATIENCE)
-        self._relay = Relay((self._output, self._preview))
+        self._windows = Slot(WINDOWS_PATIENCE)
+        self._relay = Relay((self._output, self._windows))
+        self._has_windows = True
         self._virtual_camera = ""
         self._released = False
         self._quitting = False
@@ -143,7 +150,7 @@ class Worker:
                 item = _Tick()
             before, turned_at = turned_at, time.monotonic()
             if turned_at - before > patience + _OVERSLEPT_S:
-                for slot in (self._sensor, self._output, self._preview):
+                for slot in (self._sensor, self._output, self._windows):
                     slot.excuse(turned_at)
             try:
                 self._handle(item, time.monotonic())
@@ -156,7 +163,7 @@ class Worker:
                 self._sensor.kill()
                 self._event(Event.LOST, Problem.INTERNAL)
             self._tell()
-        self._preview.kill()
+        self._windows.kill()
 
     def _is_busy(self) -> bool:
         """Return whether time matters: while switched on, and until everything has stopped."""
@@ -168,6 +175,8 @@ class Worker:
                 self._sensor_said(item.message, now)
             elif item.child is self._output.child:
                 self._output_said(item.message, now)
+            elif item.child is self._windows.child and isinstance(item.message, Picked):
+                self._on_picked(item.message)
         elif isinstance(item, _Ended):
             self._ended(item.child, now)
         elif isinstance(item, SearchResult):
@@ -177,7 +186,7 @@ class Worker:
 
     def _watch(self, now: float) -> None:
         """Do what is due at this time."""
-        for slot in (self._sensor, self._output, self._preview):
+        for slot in (self._sensor, self._output, self._windows):
             slot.tick(now)
         if self._quitting:
             self._sensor.stop(now)
@@ -244,9 +253,10 @@ class Worker:
             self._wishes = replace(self._wishes, geometry=command.geometry, style=command.style)
             if new_geometry:
                 self._restart_sensor(now)
-        elif isinstance(command, ShowPreview):
-            self._preview.retry_at_once()
-            self._start(self._preview, Role.PREVIEW, {}, now)
+        elif isinstance(command, UpdateWindows):
+            self._update_windows(command, now)
+        elif isinstance(command, CheckVirtualCamera):
+            self._check_virtual_camera(now)
         elif isinstance(command, ReleaseVirtualCamera):
             self._turn_off(now)
             self._released = True
@@ -254,6 +264,22 @@ class Worker:
         else:
             self._turn_off(now)
             self._quitting = True
+
+    def _update_windows(self, command: UpdateWindows, now: float) -> None:
+        if command.start:
+            self._windows.retry_at_once()
+            self._start(self._windows, Role.WINDOWS, {}, now)
+        if self._windows.child is not None:
+            for part in split(command.scene):
+                self._windows.child.send_surely(encode(part))
+
+    def _check_virtual_camera(self, now: float) -> None:
+        self._released = False
+        self._output.retry_at_once()
+        if self._wishes.virtual_camera != self._wanted_device:
+            # The demo went on without; now it is asked for again.
+            self._wishes = replace(self._wishes, virtual_camera=self._wanted_device)
+            self._output.stop(now)
 
     def _turn_off(self, now: float) -> None:
         self._event(Event.TURN_OFF)
@@ -328,10 +354,10 @@ class Worker:
             self._virtual_camera = ""
             if not asked:
                 self._virtual_camera_gone(problem)
-        elif child is self._preview.child:
+        elif child is self._windows.child:
             if child.exit_code == Problem.NO_PREVIEW:
-                self._problem = Problem.NO_PREVIEW
-            self._preview.ended(now)
+                self._problem, self._has_windows = Problem.NO_PREVIEW, False
+            self._windows.ended(now)
 
     def _virtual_camera_gone(self, problem: Problem) -> None:
         self._virtual_camera = ""
@@ -371,6 +397,7 @@ class Worker:
             virtual_camera=self._virtual_camera,
             geometry=self._wishes.geometry,
             style=self._wishes.style,
+            has_windows=self._has_windows,
             guards=tuple((role, slot.guards) for role, slot in slots if slot.guards is not None),
         )
         if status != self._told:

@@ -1,3 +1,4 @@
+import ast
 import json
 import re
 import string
@@ -12,8 +13,10 @@ import anonemo_tray
 from anonemo_tray.errors import Problem
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import LANGUAGES, Texts, system_language
+from anonemo_tray.settings import Settings
 from anonemo_tray.state import State
 
+GROUPS = "app|subject|menu|own|window|preview|setup|protects|about|quit|control|settings"
 PLATFORMS = ("linux", "win32", "darwin")
 TITLE_CHARACTERS, MESSAGE_CHARACTERS = 63, 255
 """What fits into a notification of Windows (NOTIFYICONDATA), which refuses anything longer."""
@@ -78,10 +81,35 @@ def test_the_warning_holds_the_figures(language: str) -> None:
 def test_every_text_is_used_and_every_used_text_exists() -> None:
     package = Path(anonemo_tray.__file__).parent
     source = "\n".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
-    used = set(re.findall(r'"((?:app|subject|menu|own|preview)\.[a-z_]+)"', source))
+    used = set(re.findall(rf'"((?:{GROUPS})\.[a-z_.]+)"', source))
+    used -= {"settings.json"}
+    used |= {f"settings.{name}" for name in vars(Settings())}
     used |= {f"menu.{style.name.lower()}" for style in Style}
     known = {key for key in raw("en") if not key.startswith(("problem.", "state."))}
     assert used == known
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_every_text_is_translated(language: str) -> None:
+    english, other = raw("en"), raw(language)
+    same = {key for key, text in english.items() if text == other[key]}
+    assert same <= {"app.name", "control.title", "about.version", "menu.camera"}, same
+
+
+def test_the_windows_have_no_words_of_their_own() -> None:
+    """Words in the code would be in one language only; names of programs and licences are in all."""
+    allowed = {"Zoom", "Teams", "Meet", "✓", "✗", ""}
+    for file in (Path(anonemo_tray.__file__).parent / "windows").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            shown = [keyword.value for keyword in node.keywords if keyword.arg in {"text", "label", "title"}]
+            if isinstance(node.func, ast.Attribute) and node.func.attr in {"title", "label", "text"}:
+                shown += node.args[:3]
+            for value in shown:
+                words = value.value if isinstance(value, ast.Constant) else ""
+                is_key = isinstance(words, str) and re.fullmatch(rf"(?:{GROUPS})\.[a-z_.]+", words)
+                assert not isinstance(words, str) or words in allowed or is_key, f"{file.name}: {words}"
 
 
 def test_no_text_is_left_of_problems_or_states_that_are_gone() -> None:

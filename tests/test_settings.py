@@ -24,6 +24,7 @@ SETTINGS = st.builds(
     on_at_launch=st.booleans(),
     autostart=st.booleans(),
     language=st.none() | st.sampled_from(LANGUAGES),
+    setup_done=st.booleans(),
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
@@ -60,11 +61,32 @@ def test_the_defaults_are_safe() -> None:
         on_at_launch=True,
         autostart=False,
         language=None,
+        setup_done=False,
     )
 
 
 @given(SETTINGS)
 def test_settings_survive_the_file(settings: Settings) -> None:
+    assert decode(encode(settings)) == settings
+
+
+def test_a_human_can_read_the_file() -> None:
+    lines = encode(Settings(language="de")).decode().splitlines()
+    assert lines[0].startswith("// Einstellungen von AnonEmo Tray")
+    for name in vars(Settings()):
+        (place,) = (number for number, line in enumerate(lines) if line.startswith(f'  "{name}":'))
+        assert lines[place - 1].startswith("  // "), name
+
+
+def test_comments_may_be_added_and_taken_out() -> None:
+    text = encode(Settings(style=Style.MESH)).decode()
+    assert decode((text + "// mine\n").encode()) == Settings(style=Style.MESH)
+    bare = "\n".join(line for line in text.splitlines() if "//" not in line)
+    assert decode(bare.encode()) == Settings(style=Style.MESH)
+
+
+def test_what_looks_like_a_comment_inside_a_name_is_none() -> None:
+    settings = Settings(camera=CameraChoice("a // b", "// c"))
     assert decode(encode(settings)) == settings
 
 
@@ -272,3 +294,12 @@ def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(AnonEmoError) as caught:
         JsonSettingsStore(tmp_path / "in_the_way" / "settings.json").save(Settings())
     assert caught.value.problem is Problem.SETTINGS_UNWRITABLE
+
+
+def test_a_file_that_was_damaged_while_the_program_runs_is_kept_before_it_is_replaced(file: Path) -> None:
+    store = JsonSettingsStore(file)
+    store.save(Settings())
+    file.write_bytes(b"nonsense")
+    store.save(Settings(language="de"))
+    assert file.with_name("settings.json.bad").read_bytes() == b"nonsense"
+    assert store.load().settings.language == "de"

@@ -37,7 +37,7 @@ class Rig:
         commands = {
             Role.SENSOR: [python, "-m", "tests.fakes.scripted_sensor", *script],
             Role.OUTPUT: output or [python, "-m", "tests.fakes.recording_output", str(self.records)],
-            Role.PREVIEW: [python, "-c", "raise SystemExit(5)"],
+            Role.WINDOWS: [python, "-c", "raise SystemExit(5)"],
         }
         self.worker = self._start(Wishes(camera=camera, commands=commands, show_errors=True), self.statuses.append)
         self.worker.start()

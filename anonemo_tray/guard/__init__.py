@@ -48,7 +48,7 @@ class Role(Enum):
 
     SENSOR = "sensor"
     OUTPUT = "output"
-    PREVIEW = "preview"
+    WINDOWS = "windows"
     """Gets canvases only, and has to reach the screen: it may call services of this machine."""
 
 
@@ -69,7 +69,7 @@ def seal(role: Role) -> Guards:
         return disable_core_dumps()
     from anonemo_tray.guard import landlock, seccomp  # noqa: PLC0415 -- system calls of Linux
 
-    local_services = role is Role.PREVIEW
+    local_services = role is Role.WINDOWS
     # Before the filter, which forbids to switch them on again.
     guards = disable_core_dumps()
     if landlock.forbid_changes(_writable(role), local_services=local_services):
@@ -85,7 +85,7 @@ def _writable(role: Role, devices: Path = Path("/dev"), sysfs: Path = Path("/sys
     To open a camera is to open it for writing. But the process that sees must not be able to publish: our own virtual
     camera is left out there. (Other loopback devices are not, because one of them may be the user's camera.)
     """
-    nodes = [] if role is Role.PREVIEW else sorted(devices.glob("video*"))
+    nodes = [] if role is Role.WINDOWS else sorted(devices.glob("video*"))
     if role is Role.SENSOR:
         nodes = [node for node in nodes if _label(sysfs / node.name) != VIRTUAL_CAMERA_LABEL.encode()]
     return [Path(os.devnull), *nodes]

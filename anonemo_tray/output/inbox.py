@@ -5,15 +5,21 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+from collections.abc import Callable
 
-from anonemo_tray.messages import Blank, Decoder, Face, Flags, Freshness
+from anonemo_tray.messages import Blank, Decoder, Face, Flags, Freshness, Message
 from anonemo_tray.pipes import READ_BYTES
 
 
 class Inbox:
-    """The newest thing heard from the worker; written by the reading thread, read by the publishing one."""
+    """The newest thing heard from the worker; written by the reading thread, read by the publishing one.
 
-    def __init__(self) -> None:
+    Args:
+        on_other: called, from the reading thread, with each message that is no picture.
+    """
+
+    def __init__(self, on_other: Callable[[Message], None] = lambda _: None) -> None:
+        self._on_other = on_other
         self._changed = threading.Condition()
         self._face: Face | None = None
         self._on = False
@@ -27,7 +33,9 @@ class Inbox:
                 while data := os.read(read_fd, READ_BYTES):
                     dropped = decoder.dropped
                     for message in decoder.feed(data):
-                        if isinstance(message, (Face, Blank)) and freshness.admit(message):
+                        if not isinstance(message, (Face, Blank)):
+                            self._on_other(message)
+                        elif freshness.admit(message):
                             self._take(message)
                     if decoder.dropped != dropped:
                         self._distrust()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from threading import Lock
 
 from anonemo_tray.autostart import Autostart
 from anonemo_tray.commands import Command
+from anonemo_tray.scene import WindowName
 from anonemo_tray.settings import Settings, SettingsStore
-from anonemo_tray.tray.menu import Action, LookForCameras
+from anonemo_tray.tray.menu import Action, Change, LookForCameras, OpenWindow
 
 
 class Chooser:
-    """Takes picked actions to whom they concern.
+    """Takes picked actions to whom they concern, from any thread.
 
     Attributes:
         settings: those of the session, also when they could not be kept.
@@ -24,6 +26,7 @@ class Chooser:
         start_command: the program and arguments that entry shall start.
         send: hands a command to the worker; returns at once.
         look_for_cameras: starts looking for cameras; returns at once.
+        open_window: opens a window; returns at once.
     """
 
     def __init__(
@@ -35,6 +38,7 @@ class Chooser:
         start_command: Sequence[str],
         send: Callable[[Command], None],
         look_for_cameras: Callable[[], None],
+        open_window: Callable[[WindowName], None],
     ) -> None:
         # The user may have removed the entry by other means.
         self.settings = replace(settings, autostart=autostart.is_enabled())
@@ -43,6 +47,8 @@ class Chooser:
         self._start_command = tuple(start_command)
         self._send = send
         self._look_for_cameras = look_for_cameras
+        self._open_window = open_window
+        self._changing = Lock()
 
     def carry_out(self, actions: Sequence[Action]) -> None:
         """Carry out the actions of one entry.
@@ -51,8 +57,11 @@ class Chooser:
             AnonEmoError: they hold for this session, but could not be kept; the message says why.
         """
         for action in actions:
-            if isinstance(action, Settings):
-                self._change(action)
+            if isinstance(action, Change):
+                with self._changing:
+                    self._change(action.apply(self.settings))
+            elif isinstance(action, OpenWindow):
+                self._open_window(action.name)
             elif isinstance(action, LookForCameras):
                 self._look_for_cameras()
             else:

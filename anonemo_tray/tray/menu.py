@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from anonemo_tray.commands import (
     NO_DEVICE,
@@ -15,16 +15,16 @@ from anonemo_tray.commands import (
     Command,
     Quit,
     ReleaseVirtualCamera,
-    ShowPreview,
     TurnOff,
     TurnOn,
 )
 from anonemo_tray.errors import ExitCode
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
-from anonemo_tray.i18n import Texts, tidy
+from anonemo_tray.i18n import LANGUAGE_NAMES, LANGUAGES, Texts, tidy
+from anonemo_tray.scene import WindowName
 from anonemo_tray.settings import DEFAULT_GEOMETRY, Settings
-from anonemo_tray.state import Status
+from anonemo_tray.state import State, Status
 
 IDENTIFYING = frozenset({Geometry.OWN})
 """Geometries that a computer can recognise a person by; the menu says so for as long as one is in use."""
@@ -38,8 +38,35 @@ class LookForCameras:
     """Find out anew which cameras there are."""
 
 
-Action: TypeAlias = Command | Settings | LookForCameras
-"""What an entry does when picked: something for the worker, new settings, or a new list of cameras."""
+@dataclass(frozen=True)
+class OpenWindow:
+    """Open a window, or bring it to the front."""
+
+    name: WindowName
+
+
+@dataclass(frozen=True)
+class Change:
+    """New values for some settings; the others stay what they are when this is carried out.
+
+    Attributes:
+        values: names of fields of `Settings` and their new values.
+    """
+
+    values: tuple[tuple[str, Any], ...]
+
+    def apply(self, settings: Settings) -> Settings:
+        """Return the changed settings."""
+        return replace(settings, **dict(self.values))
+
+
+def change(**values: Any) -> Change:
+    """Return the change that gives these settings these values."""
+    return Change(tuple(values.items()))
+
+
+Action: TypeAlias = Command | Change | LookForCameras | OpenWindow
+"""What an entry does when picked: something for the worker, other settings, a new list of cameras, a window."""
 
 
 @dataclass(frozen=True)
@@ -78,37 +105,49 @@ def build_menu(status: Status, settings: Settings, cameras: Sequence[CameraChoic
     return (
         *_sentences(status, texts),
         SEPARATOR,
-        _switch(status, texts),
-        Entry(texts.text("menu.preview"), (ShowPreview(),)),
+        switch(status, texts),
+        Entry(texts.text("menu.preview"), (OpenWindow(WindowName.PREVIEW),)),
         SEPARATOR,
-        Entry(texts.text("menu.camera"), entries=_cameras(status, settings, cameras, texts)),
-        Entry(texts.text("menu.look"), entries=_looks(status, settings, texts)),
+        Entry(texts.text("menu.camera"), entries=camera_entries(status, settings, cameras, texts)),
+        Entry(texts.text("menu.look"), entries=_looks(status, texts)),
+        Entry(texts.text("menu.language"), entries=_languages(settings, texts)),
         SEPARATOR,
         *_starts(settings, texts),
         *_release(status, texts),
         SEPARATOR,
-        Entry(texts.text("menu.quit"), (Quit(),)),
+        Entry(texts.text("menu.help"), entries=_help(texts)),
+        Entry(texts.text("menu.quit"), (quit_action(status),)),
     )
 
 
-def _sentences(status: Status, texts: Texts) -> list[Entry]:
-    lines = [texts.state(status.state)]
-    if status.problem is not None:
-        lines.append(texts.problem(status.problem)[0])
-    if status.virtual_camera not in _NO_CAMERA:
-        lines.append(texts.text("menu.pick", name=tidy(status.virtual_camera)))
-    if status.geometry in IDENTIFYING:
-        lines.append(texts.text("own.short"))
-    return [Entry(line) for line in lines]
+def sentence(status: Status, texts: Texts) -> str:
+    """Return what the state means for the user; it promises nothing that the geometry does not keep."""
+    if status.state is State.SHOWING and status.geometry in IDENTIFYING:
+        return texts.text("own.showing")
+    return texts.state(status.state)
 
 
-def _switch(status: Status, texts: Texts) -> Entry:
+def quit_action(status: Status) -> Action:
+    """Return what asking to quit does: while switched on there may be a call, so a window asks once."""
+    return OpenWindow(WindowName.QUIT) if status.state.is_on and status.has_windows else Quit()
+
+
+def accept_own(status: Status) -> tuple[Action, ...]:
+    """Return what having read the warning of the own face points does."""
+    return ChooseLook(Geometry.OWN, status.style), change(geometry=Geometry.OWN, own_acknowledged=True)
+
+
+def switch(status: Status, texts: Texts) -> Entry:
+    """Return the entry that switches on or off."""
     if status.state.is_on:
         return Entry(texts.text("menu.turn_off"), (TurnOff(),), default=True)
     return Entry(texts.text("menu.turn_on"), (TurnOn(),), default=True)
 
 
-def _cameras(status: Status, settings: Settings, cameras: Sequence[CameraChoice], texts: Texts) -> tuple[Entry, ...]:
+def camera_entries(
+    status: Status, settings: Settings, cameras: Sequence[CameraChoice], texts: Texts
+) -> tuple[Entry, ...]:
+    """Return the cameras to choose from, and the entry that looks for them again."""
     chosen = status.camera or settings.camera
     entries = []
     seen: Counter[str] = Counter()
@@ -117,7 +156,7 @@ def _cameras(status: Status, settings: Settings, cameras: Sequence[CameraChoice]
         seen[name] += 1
         # Two cameras of one make are told apart by a number.
         text = name if seen[name] == 1 else f"{name} ({seen[name]})"
-        actions = (ChooseCamera(camera), replace(settings, camera=camera))
+        actions = (ChooseCamera(camera), change(camera=camera))
         entries.append(Entry(text, actions, checked=chosen is not None and camera.id == chosen.id, radio=True))
     if chosen is not None and all(camera.id != chosen.id for camera in cameras):
         away = status.problem is not None and status.problem.exit_code is ExitCode.CAMERA
@@ -129,34 +168,53 @@ def _cameras(status: Status, settings: Settings, cameras: Sequence[CameraChoice]
     return (*entries, SEPARATOR, Entry(texts.text("menu.look_for_cameras"), (LookForCameras(),)))
 
 
-def _looks(status: Status, settings: Settings, texts: Texts) -> tuple[Entry, ...]:
+def _sentences(status: Status, texts: Texts) -> list[Entry]:
+    """Return what a glance at the menu has to tell; each leads to more, and none is greyed out like a plain text."""
+    entries = [Entry(sentence(status, texts), (OpenWindow(WindowName.PREVIEW),))]
+    if status.problem is not None:
+        entries.append(Entry(texts.problem(status.problem)[0], (OpenWindow(WindowName.SETUP),)))
+    if status.virtual_camera not in _NO_CAMERA:
+        text = texts.text("menu.pick", name=tidy(status.virtual_camera))
+        entries.append(Entry(text, (OpenWindow(WindowName.SETUP),)))
+    if status.geometry in IDENTIFYING:
+        entries.append(Entry(texts.text("own.short"), (OpenWindow(WindowName.OWN),)))
+    return entries
+
+
+def _looks(status: Status, texts: Texts) -> tuple[Entry, ...]:
     styles = [
         Entry(
             texts.text(f"menu.{style.name.lower()}"),
-            (ChooseLook(status.geometry, style), replace(settings, style=style)),
+            (ChooseLook(status.geometry, style), change(style=style)),
             checked=style is status.style,
             radio=True,
         )
-        for style in Style
+        for style in (Style.CONTOURS, Style.POINTS, Style.MESH)
     ]
-    accepted = status.geometry is Geometry.OWN
-    geometry = DEFAULT_GEOMETRY if accepted else Geometry.OWN
-    accept = replace(settings, geometry=geometry, own_acknowledged=not accepted)
-    own = (
-        Entry(texts.text("own.short")),
-        Entry(texts.text("own.figure")),
-        Entry(
-            texts.text("menu.accept_own"),
-            (ChooseLook(geometry, status.style), accept),
-            checked=accepted,
-        ),
+    safe = (
+        ChooseLook(DEFAULT_GEOMETRY, status.style),
+        change(geometry=DEFAULT_GEOMETRY, own_acknowledged=False),
     )
-    return (*styles, SEPARATOR, Entry(texts.text("menu.own"), entries=own))
+    is_own = status.geometry in IDENTIFYING
+    return (
+        *styles,
+        SEPARATOR,
+        Entry(texts.text("menu.canonical"), safe, checked=not is_own, radio=True),
+        Entry(texts.text("menu.own"), (OpenWindow(WindowName.OWN),), checked=is_own, radio=True),
+    )
+
+
+def _languages(settings: Settings, texts: Texts) -> tuple[Entry, ...]:
+    names = [(texts.text("menu.system_language"), None), *((LANGUAGE_NAMES[known], known) for known in LANGUAGES)]
+    return tuple(
+        Entry(name, (change(language=language),), checked=settings.language == language, radio=True)
+        for name, language in names
+    )
 
 
 def _starts(settings: Settings, texts: Texts) -> list[Entry]:
-    on_at_launch = replace(settings, on_at_launch=not settings.on_at_launch)
-    autostart = replace(settings, autostart=not settings.autostart)
+    on_at_launch = change(on_at_launch=not settings.on_at_launch)
+    autostart = change(autostart=not settings.autostart)
     return [
         Entry(texts.text("menu.on_at_launch"), (on_at_launch,), checked=settings.on_at_launch),
         Entry(texts.text("menu.autostart"), (autostart,), checked=settings.autostart),
@@ -168,3 +226,11 @@ def _release(status: Status, texts: Texts) -> list[Entry]:
     if _OBS not in status.virtual_camera:
         return []
     return [Entry(texts.text("menu.release"), (ReleaseVirtualCamera(),))]
+
+
+def _help(texts: Texts) -> tuple[Entry, ...]:
+    return (
+        Entry(texts.text("menu.setup"), (OpenWindow(WindowName.SETUP),)),
+        Entry(texts.text("menu.protects"), (OpenWindow(WindowName.PROTECTS),)),
+        Entry(texts.text("menu.about"), (OpenWindow(WindowName.ABOUT),)),
+    )

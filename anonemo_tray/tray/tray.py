@@ -1,4 +1,4 @@
-"""Owns the icon: shows snapshots, tells news, and passes on what the user picks.
+"""Owns the tray: shows snapshots, tells news, feeds the windows, and passes on what the user picks.
 
 The icon has the main thread. Everything that reaches it from outside goes through one queue, read by one thread of its
 own; no other touches the icon.
@@ -7,31 +7,50 @@ own; no other touches the icon.
 from __future__ import annotations
 
 import queue
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from anonemo_tray.commands import CameraChoice, Quit
+from anonemo_tray.commands import CameraChoice, Command, Quit, UpdateWindows
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.i18n import Texts
+from anonemo_tray.messages import Picked
+from anonemo_tray.scene import WindowName, encode_scene
 from anonemo_tray.state import State, Status
-from anonemo_tray.tray.back_end import keep_awake, load_back_end
+from anonemo_tray.tray.back_end import load_back_end
 from anonemo_tray.tray.chooser import Chooser
 from anonemo_tray.tray.icons import icon
-from anonemo_tray.tray.menu import IDENTIFYING, SEPARATOR, Action, Entry, build_menu
+from anonemo_tray.tray.menu import IDENTIFYING, Action, Entry, build_menu, sentence
 from anonemo_tray.tray.news import News
+from anonemo_tray.tray.scenery import Scenery
+from anonemo_tray.tray.shown import ShownIcon
 
-_TOOLTIP_CHARACTERS = 127  # Windows refuses longer ones
+HOST_S = 5.0
+"""So long the icon may be without a place before a window stands in for it: a panel may start after this program."""
+
+_HOST_POLL_S = 0.5
 _JOIN_S = 1.0
 
 
 @dataclass(frozen=True)
 class _Redraw:
     """Something that the menu shows has changed."""
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A window is wanted."""
+
+    name: WindowName
+
+
+@dataclass(frozen=True)
+class _Alone:
+    """Whether nobody shows the icon, so that the windows are all there is."""
+
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -42,16 +61,17 @@ class _Tell:
     message: str
 
 
-_Item: TypeAlias = Status | _Redraw | _Tell | None
+_Item: TypeAlias = Status | Picked | _Redraw | _Open | _Alone | _Tell | None
 
 
 class Tray:
-    """The tray icon.
+    """The tray icon, and what it tells the windows.
 
     Args:
         chooser: carries out what is picked.
         cameras: returns the connected cameras, at once.
-        texts: the user's language.
+        texts: the language of the chooser's settings.
+        send: hands a command to the worker; returns at once.
         load: loads pystray.
     """
 
@@ -60,17 +80,23 @@ class Tray:
         chooser: Chooser,
         cameras: Callable[[], Sequence[CameraChoice]],
         texts: Texts,
+        send: Callable[[Command], None],
         load: Callable[[], ModuleType] = load_back_end,
     ) -> None:
         self._chooser = chooser
         self._cameras = cameras
         self._texts = texts
+        self._language = chooser.settings.language
+        self._send = send
         self._load = load
         self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self._news = News()
+        self._scenery = Scenery()
         self._status = Status()
+        self._drawn: State | None = None
+        self._alone = False
         self._warned = False
-        self._ended = False
+        self._ended = threading.Event()
 
     # From any thread, returning at once -------------------------------------------------------------------------------
 
@@ -86,9 +112,17 @@ class Tray:
         """Notify the user of a problem that no snapshot holds."""
         self._inbox.put(_Tell(*self._texts.problem(problem, subject)))
 
+    def open_window(self, name: WindowName) -> None:
+        """Open a window, or bring it to the front."""
+        self._inbox.put(_Open(name))
+
+    def picked(self, picked: Picked) -> None:
+        """Carry out what was picked in a window."""
+        self._inbox.put(picked)
+
     def draw_attention(self) -> None:
-        """Show that the program is there: somebody has started it again."""
-        self.tell(Problem.ALREADY_RUNNING)
+        """Show that the program is there: somebody has started it again, and may not have found the icon."""
+        self.open_window(WindowName.CONTROL)
 
     def stop(self) -> None:
         """Take the icon away; `run` returns soon after."""
@@ -102,26 +136,23 @@ class Tray:
         Raises:
             AnonEmoError: NO_SCREEN when no icon can be shown.
         """
-        pystray = self._load()
+        shown = ShownIcon(self._load(), icon(State.OFF), self._pick)
+        shown.draw(self._entries(), self._tooltip(), None)
+        pump = threading.Thread(target=self._pump, args=(shown,), name="tray", daemon=True)
+        host = threading.Thread(target=self._watch_host, args=(shown,), name="tray-host", daemon=True)
+
+        def ready() -> None:
+            pump.start()
+            host.start()
+
         try:
-            shown = pystray.Icon("anonemo-tray", icon(State.OFF), self._tooltip(), self._menu(pystray))
-        except (RuntimeError, OSError) as error:
-            raise AnonEmoError(Problem.NO_SCREEN) from error
-        keep_awake(shown)
-        pump = threading.Thread(target=self._pump, args=(pystray, shown), name="tray", daemon=True)
-        try:
-            # Not in pystray's own thread: that one would keep a program alive whose screen is gone.
-            shown.run(lambda _: pump.start())
-        except RuntimeError as error:  # what GTK and its D-Bus raise; when stopping it no longer matters
-            if pump.ident is None:
-                self._ended = True
-                shown._mark_ready()  # noqa: SLF001 -- else pystray's thread waits for ever for a loop that never ran
-                raise AnonEmoError(Problem.NO_SCREEN) from error
+            shown.run(ready)
         finally:
-            self._ended = True
+            self._ended.set()
             self._inbox.put(None)
-            if pump.ident is not None:
-                pump.join(_JOIN_S)
+            for thread in (pump, host):
+                if thread.ident is not None:
+                    thread.join(_JOIN_S)
 
     def _pick(self, actions: Sequence[Action]) -> None:
         try:
@@ -132,92 +163,68 @@ class Tray:
         if any(isinstance(action, Quit) for action in actions):
             self.stop()
 
-    # In the tray's own thread -----------------------------------------------------------------------------------------
+    # In threads of the tray's own -------------------------------------------------------------------------------------
 
-    def _pump(self, pystray: ModuleType, shown: Any) -> None:
-        if not self._ended:
-            _in_main_thread(lambda: setattr(shown, "visible", True))
+    def _watch_host(self, shown: ShownIcon) -> None:
+        """Find out whether the icon can be used, and while it cannot, whether that has changed."""
+        alone, tries = False, round(HOST_S / _HOST_POLL_S)
+        while not self._ended.is_set():
+            if shown.has_menu():
+                if alone:
+                    self._inbox.put(_Alone(alone=False))
+                return
+            tries -= 1
+            if tries == 0:
+                alone = True
+                self._inbox.put(_Alone(alone=True))
+            self._ended.wait(_HOST_POLL_S if tries > 0 else HOST_S)
+
+    def _pump(self, shown: ShownIcon) -> None:
+        if not self._ended.is_set():
+            shown.show()
         while (item := self._inbox.get()) is not None:
             if isinstance(item, _Tell):
-                self._notify(shown, item)
+                shown.notify(item.title, item.message)
+            elif isinstance(item, Picked):
+                self._pick(self._scenery.actions(item.number))
+            elif isinstance(item, _Open):
+                self._show_windows(item.name)
+            elif isinstance(item, _Alone):
+                self._alone = item.alone
+                # The first steps, if they are open, stay in front.
+                first = [] if self._chooser.settings.setup_done else [WindowName.SETUP]
+                self._show_windows(*([WindowName.CONTROL, *first] if item.alone else []))
             else:
-                self._update(pystray, shown, item)
-        if not self._ended:
-            _in_main_thread(shown.stop)
+                self._update(shown, item)
+        if not self._ended.is_set():
+            shown.stop()
 
-    def _update(self, pystray: ModuleType, shown: Any, item: Status | _Redraw) -> None:
-        before = self._status
+    def _update(self, shown: ShownIcon, item: Status | _Redraw) -> None:
         if isinstance(item, Status):
             self._status = item
-        menu, tooltip = self._menu(pystray), self._tooltip()
-        image = icon(self._status.state) if self._status.state is not before.state else None
-
-        def draw() -> None:
-            if image is not None:
-                shown.icon = image
-            shown.title = tooltip
-            shown.menu = menu
-
-        _in_main_thread(draw)
-        if self._status.state.is_on and self._status.geometry in IDENTIFYING and not self._warned:
+        if self._chooser.settings.language != self._language:
+            self._language = self._chooser.settings.language
+            self._texts = Texts.load(self._language)
+        state = self._status.state
+        shown.draw(self._entries(), self._tooltip(), icon(state) if state is not self._drawn else None)
+        self._drawn = state
+        self._show_windows()
+        if state.is_on and self._status.geometry in IDENTIFYING and not self._warned:
             self._warned = True
-            self._notify(shown, _Tell(self._texts.text("own.title"), self._texts.text("own.warning")))
+            shown.notify(self._texts.text("own.title"), self._texts.text("own.warning"))
         problem = self._news.about(self._status)
         if problem is not None:
-            self._notify(shown, _Tell(*self._texts.problem(problem, self._subject())))
+            subject = "" if self._status.camera is None else self._status.camera.name
+            shown.notify(*self._texts.problem(problem, subject))
 
-    def _subject(self) -> str:
-        return "" if self._status.camera is None else self._status.camera.name
+    def _show_windows(self, *names: WindowName) -> None:
+        """Tell the windows what to show, and open these."""
+        scene = self._scenery.scene(self._status, self._chooser.settings, self._cameras(), self._texts)
+        scene = replace(scene, open=names, alone=self._alone)
+        self._send(UpdateWindows(encode_scene(scene), start=bool(names)))
 
-    def _notify(self, shown: Any, news: _Tell) -> None:
-        def notify() -> None:
-            try:
-                shown.notify(news.message, news.title)
-            except (RuntimeError, OSError, subprocess.SubprocessError):
-                # A desktop without notifications: the icon and the first line of the menu say the same.
-                return
-
-        if shown.HAS_NOTIFICATION:
-            _in_main_thread(notify)
-
-    # Building ---------------------------------------------------------------------------------------------------------
+    def _entries(self) -> tuple[Entry, ...]:
+        return build_menu(self._status, self._chooser.settings, self._cameras(), self._texts)
 
     def _tooltip(self) -> str:
-        name, state = self._texts.text("app.name"), self._texts.state(self._status.state)
-        return f"{name}: {state}"[:_TOOLTIP_CHARACTERS]
-
-    def _menu(self, pystray: ModuleType) -> Any:
-        entries = build_menu(self._status, self._chooser.settings, self._cameras(), self._texts)
-        return pystray.Menu(*(self._item(pystray, entry) for entry in entries))
-
-    def _item(self, pystray: ModuleType, entry: Entry) -> Any:
-        if entry is SEPARATOR:
-            return pystray.Menu.SEPARATOR
-
-        def pick(_icon: Any, _item: Any) -> None:
-            self._pick(entry.actions)
-
-        submenu = pystray.Menu(*(self._item(pystray, inner) for inner in entry.entries)) if entry.entries else None
-        return pystray.MenuItem(
-            _without_shortcut(entry.text),
-            submenu or pick,
-            checked=None if entry.checked is None else lambda _: bool(entry.checked),
-            radio=entry.radio,
-            default=entry.default,
-            enabled=bool(entry.actions or entry.entries),
-        )
-
-
-def _without_shortcut(text: str) -> str:
-    # Windows would take the letter after a single one for the shortcut of the entry.
-    return text.replace("&", "&&") if sys.platform == "win32" else text
-
-
-def _in_main_thread(function: Callable[[], None]) -> None:
-    """Run it where the back end wants to be called: on macOS pystray leaves that to us."""
-    if sys.platform == "darwin":
-        from PyObjCTools import AppHelper  # noqa: PLC0415 -- exists on this system alone
-
-        AppHelper.callAfter(function)
-    else:
-        function()
+        return f"{self._texts.text('app.name')}: {sentence(self._status, self._texts)}"

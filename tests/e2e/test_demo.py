@@ -35,7 +35,7 @@ def test_the_demo_shows_the_actor(tmp_path: Path) -> None:
         assert program.process.wait(10) == ExitCode.OK
     printed = program.printed()
     assert "a computer can recognise you" not in printed
-    assert "On. Others see only a drawing of your face." in printed
+    assert "Protected: others see a drawing, not your face." in printed
     assert "Traceback" not in printed
     records = program.records()
     faces = [record for record in records if not record.is_blank]

@@ -76,8 +76,8 @@ def test_the_report_is_what_this_kernel_can_do(outcome: Run, role: str) -> None:
     assert Guards.NETWORK | Guards.DUMPS in Guards.expected()
 
 
-def test_p2_the_preview_reaches_the_screen_and_nothing_beyond_this_machine(outcome: Run) -> None:
-    assert outcome("preview").refused() == (NETWORK | AROUND | FILES | CALLS) - LOCAL_SERVICES
+def test_p2_the_windows_reach_the_screen_and_nothing_beyond_this_machine(outcome: Run) -> None:
+    assert outcome("windows").refused() == (NETWORK | AROUND | FILES | CALLS) - LOCAL_SERVICES
 
 
 @pytest.mark.parametrize("version", range(1, landlock.abi_version()))
@@ -271,7 +271,7 @@ def test_p1_the_process_that_sees_cannot_write_to_our_virtual_camera(tmp_path: P
     assert writable == {
         Role.SENSOR: ["null", "video0", "video1", "video10"],
         Role.OUTPUT: ["null", "video0", "video1", "video10", "video9"],
-        Role.PREVIEW: ["null"],
+        Role.WINDOWS: ["null"],
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.screen import virtual_screen
+from tests.screen.xvfb import virtual_screen
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'")
 
@@ -33,8 +33,8 @@ from anonemo_tray.tray.tray import Tray
 
 logging.disable()  # as the program does: there is no tray to dock the icon into here
 chooser = Chooser(Settings(), store=JsonSettingsStore(Paths.find().settings_file), autostart=system_autostart(),
-                  start_command=["x"], send=print, look_for_cameras=print)
-tray = Tray(chooser, lambda: [], Texts.load("en"))
+                  start_command=["x"], send=print, look_for_cameras=print, open_window=print)
+tray = Tray(chooser, lambda: [], Texts.load("en"), lambda command: None)
 for state in 3 * list(State):
     tray.show(Status(state))
 tray.stop()

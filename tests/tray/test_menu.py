@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,6 @@ from anonemo_tray.commands import (
     ChooseLook,
     Quit,
     ReleaseVirtualCamera,
-    ShowPreview,
     TurnOff,
     TurnOn,
 )
@@ -20,9 +18,10 @@ from anonemo_tray.errors import Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import LANGUAGES, Texts
+from anonemo_tray.scene import WindowName
 from anonemo_tray.settings import Settings
 from anonemo_tray.state import State, Status
-from anonemo_tray.tray.menu import SEPARATOR, Entry, LookForCameras, build_menu
+from anonemo_tray.tray.menu import SEPARATOR, Change, Entry, LookForCameras, OpenWindow, accept_own, build_menu, change
 
 TEXTS = Texts.load("en")
 CAMERAS = [CameraChoice("a", "Logitech C920"), CameraChoice("b", "Integrated"), CameraChoice("c", "Integrated")]
@@ -50,9 +49,16 @@ def marks(entries: tuple[Entry, ...]) -> dict[str, bool | None]:
 
 
 @pytest.mark.parametrize("state", State)
-def test_the_first_line_says_the_state_and_does_nothing(state: State) -> None:
+def test_the_first_line_says_the_state_and_shows_what_others_see(state: State) -> None:
     first = menu(Status(state))[0]
-    assert first == Entry(TEXTS.state(state))
+    assert first == Entry(TEXTS.state(state), (OpenWindow(WindowName.PREVIEW),))
+
+
+def test_nothing_is_called_protected_that_a_computer_can_recognise() -> None:
+    for state in State:
+        first = menu(Status(state, geometry=Geometry.OWN))[0].text
+        assert ("Recognisable" in first) is (state is State.SHOWING)
+        assert not (state is State.SHOWING and "Protected" in first)
 
 
 @pytest.mark.parametrize("state", State)
@@ -63,11 +69,14 @@ def test_on_and_off_is_the_only_default(state: State) -> None:
 
 
 def test_a_problem_is_named() -> None:
-    assert Entry("Camera in use") in menu(Status(State.RETRYING, Problem.CAMERA_BUSY))
+    entry = find(menu(Status(State.RETRYING, Problem.CAMERA_BUSY)), "Camera in use")
+    assert entry.actions == (OpenWindow(WindowName.SETUP),)
 
 
 def test_the_name_to_pick_in_the_call_is_shown_when_there_is_one() -> None:
-    assert Entry("In your call, choose the camera “AnonEmo Camera”") in menu(Status(virtual_camera="AnonEmo Camera"))
+    assert find(
+        menu(Status(virtual_camera="AnonEmo Camera")), "In your call, choose the camera “AnonEmo Camera”"
+    ).actions
     for nothing in ("", "none"):
         assert not any("In your call" in entry.text for entry in menu(Status(virtual_camera=nothing)))
 
@@ -86,7 +95,7 @@ def test_the_chosen_camera_is_marked_before_the_first_status() -> None:
 def test_choosing_a_camera_tells_the_worker_and_is_kept() -> None:
     settings = Settings(language="de")
     entry = find(menu(settings=settings), "Logitech C920")
-    assert entry.actions == (ChooseCamera(CAMERAS[0]), replace(settings, camera=CAMERAS[0]))
+    assert entry.actions == (ChooseCamera(CAMERAS[0]), change(camera=CAMERAS[0]))
 
 
 @pytest.mark.parametrize(
@@ -112,12 +121,11 @@ def test_without_cameras_the_list_says_so_and_offers_to_look_again() -> None:
 
 
 def test_the_style_in_use_is_marked_and_another_can_be_chosen() -> None:
-    settings = Settings()
-    looks = find(menu(Status(style=Style.MESH), settings), "Drawing").entries
-    assert marks(looks) == {"Points": False, "Lines": False, "Net": True}
+    looks = find(menu(Status(style=Style.MESH)), "Picture").entries
+    assert marks(looks[:3]) == {"Lines": False, "Points": False, "Net": True}
     assert find(looks, "Points").actions == (
         ChooseLook(Geometry.CANONICAL, Style.POINTS),
-        replace(settings, style=Style.POINTS),
+        change(style=Style.POINTS),
     )
 
 
@@ -125,37 +133,44 @@ def test_own_geometry_is_warned_of_for_as_long_as_it_is_in_use() -> None:
     assert any("a computer can recognise you" in entry.text for entry in menu(Status(geometry=Geometry.OWN)))
 
 
-def test_own_geometry_is_chosen_only_behind_its_figures() -> None:
-    settings = Settings()
-    entries = menu(settings=settings)
-    own = find(entries, "Own face points").entries
-    *warnings, accept = own
-    assert [entry.actions for entry in warnings] == [(), ()]
-    assert "19 %" in warnings[1].text
-    assert accept.checked is False
-    assert accept.actions[1] == replace(settings, geometry=Geometry.OWN, own_acknowledged=True)
-    acknowledging = [
-        entry
+def test_the_own_geometry_is_chosen_only_in_the_window_with_its_figures() -> None:
+    entries = menu()
+    assert find(entries, "Your own face points…").actions == (OpenWindow(WindowName.OWN),)
+    assert not any(
+        isinstance(action, Change) and action.apply(Settings()).own_acknowledged
         for entry in every(entries)
-        if any(isinstance(action, Settings) and action.own_acknowledged for action in entry.actions)
-    ]
-    assert acknowledging == [accept]
+        for action in entry.actions
+    )
+    look, kept = accept_own(Status(style=Style.MESH))
+    assert look == ChooseLook(Geometry.OWN, Style.MESH)
+    assert isinstance(kept, Change)
+    assert kept.apply(Settings()) == Settings(geometry=Geometry.OWN, own_acknowledged=True)
 
 
 def test_own_geometry_can_be_left_again() -> None:
-    settings = Settings(geometry=Geometry.OWN, own_acknowledged=True)
-    accept = find(menu(Status(geometry=Geometry.OWN), settings), TEXTS.text("menu.accept_own"))
-    assert accept.checked is True
-    assert accept.actions == (ChooseLook(Geometry.CANONICAL, Style.CONTOURS), Settings())
+    entries = menu(Status(geometry=Geometry.OWN), Settings(geometry=Geometry.OWN, own_acknowledged=True))
+    safe = find(entries, "The same face for everybody")
+    assert safe.checked is False
+    assert find(entries, "Your own face points…").checked is True
+    assert safe.actions == (
+        ChooseLook(Geometry.CANONICAL, Style.CONTOURS),
+        change(geometry=Geometry.CANONICAL, own_acknowledged=False),
+    )
+
+
+@pytest.mark.parametrize(("language", "marked"), [(None, "As the system"), ("en", "English"), ("de", "Deutsch")])
+def test_the_language_is_chosen_by_its_own_name(language: str | None, marked: str) -> None:
+    entries = find(menu(settings=Settings(language=language)), "Language").entries
+    assert marks(entries) == {name: name == marked for name in ("As the system", "English", "Deutsch")}
+    assert [entry.actions for entry in entries] == [(change(language=value),) for value in (None, "en", "de")]
 
 
 def test_how_it_starts_is_marked_and_can_be_changed() -> None:
-    for text, on, off in (
-        ("Switch on at every start", Settings(on_at_launch=True), Settings(on_at_launch=False)),
-        ("Start with the computer", Settings(autostart=True), Settings(autostart=False)),
-    ):
-        assert find(menu(settings=on), text) == Entry(text, (off,), checked=True)
-        assert find(menu(settings=off), text) == Entry(text, (on,), checked=False)
+    for text, field in (("Switch on at every start", "on_at_launch"), ("Start with the computer", "autostart")):
+        for value in (True, False):
+            (before,) = find(menu(settings=change(**{field: not value}).apply(Settings())), text).actions
+            assert before == change(**{field: value})
+            assert find(menu(settings=change(**{field: value}).apply(Settings())), text).checked is value
 
 
 @pytest.mark.parametrize(("name", "offered"), [("OBS Virtual Camera", True), ("AnonEmo Camera", False), ("", False)])
@@ -164,9 +179,21 @@ def test_releasing_is_offered_where_another_program_may_want_the_virtual_camera(
     assert found is offered
 
 
-def test_preview_and_quit_are_there() -> None:
-    assert find(menu(), "Show what others see").actions == (ShowPreview(),)
-    assert menu()[-1].actions == (Quit(),)
+def test_the_windows_are_there() -> None:
+    for text, name in (
+        ("What others see…", WindowName.PREVIEW),
+        ("Set up again…", WindowName.SETUP),
+        ("What this protects…", WindowName.PROTECTS),
+        ("About AnonEmo Tray…", WindowName.ABOUT),
+    ):
+        assert find(menu(), text).actions == (OpenWindow(name),)
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("has_windows", [True, False])
+def test_quitting_asks_while_there_may_be_a_call(state: State, *, has_windows: bool) -> None:
+    (action,) = menu(Status(state, has_windows=has_windows))[-1].actions
+    assert action == (OpenWindow(WindowName.QUIT) if state.is_on and has_windows else Quit())
 
 
 @given(

@@ -4,15 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from anonemo_tray.commands import CameraChoice, ChooseCamera, Command, Quit, TurnOn
+from anonemo_tray.commands import CameraChoice, ChooseCamera, Command, Quit, TurnOff, TurnOn, UpdateWindows
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.i18n import Texts
+from anonemo_tray.messages import Picked
+from anonemo_tray.scene import Scene, WindowName, decode_scene
 from anonemo_tray.settings import Settings
 from anonemo_tray.state import State, Status
 from anonemo_tray.tray.chooser import Chooser
 from anonemo_tray.tray.icons import icon
-from anonemo_tray.tray.tray import Tray, _without_shortcut
+from anonemo_tray.tray.shown import _without_shortcut
+from anonemo_tray.tray.tray import Tray
 from tests.fakes.settings_store import MemorySettingsStore
 from tests.fakes.tray_back_end import FakeBackEnd
 from tests.tray.test_chooser import FakeAutostart
@@ -38,10 +41,23 @@ class Running:
             start_command=["/x"],
             send=self.sent.append,
             look_for_cameras=lambda: None,
+            open_window=lambda name: self.tray.open_window(name),  # noqa: PLW0108 -- the tray is made below
         )
-        self.tray = Tray(chooser, lambda: self.cameras, TEXTS, back_end.load)
+        self.scenes: list[UpdateWindows] = []
+        self.tray = Tray(chooser, lambda: self.cameras, TEXTS, self._take, back_end.load)
         self.error: AnonEmoError | None = None
         self._main = threading.Thread(target=self._run)
+
+    def _take(self, command: Command) -> None:
+        assert isinstance(command, UpdateWindows)
+        self.scenes.append(command)
+
+    def opened(self) -> list[WindowName]:
+        return [name for update in self.scenes if update.start for name in decode_scene(update.scene).open]
+
+    def scene(self) -> Scene:
+        """Return the newest scene."""
+        return decode_scene(self.scenes[-1].scene)
 
     def _run(self) -> None:
         try:
@@ -78,7 +94,7 @@ def running(back_end: FakeBackEnd) -> Iterator[Running]:
 
 
 def test_it_starts_as_off(running: Running) -> None:
-    assert running.back_end.icon.title == "AnonEmo Tray: Off. Your camera is not in use."
+    assert running.back_end.icon.title == "AnonEmo Tray: Off: your real camera is free for any program."
     assert running.back_end.find("Switch on").default
 
 
@@ -114,13 +130,66 @@ def test_picking_changes_the_marks(running: Running) -> None:
     wait_until(lambda: running.back_end.find("Switch on at every start").checked is False, "the mark to go")
 
 
-def test_sentences_cannot_be_picked(running: Running) -> None:
-    assert not running.back_end.items()[0].enabled
-
-
 def test_a_click_on_the_icon_switches_on(running: Running) -> None:
     running.back_end.icon()
     assert running.sent == [TurnOn()]
+
+
+def test_a_pick_in_a_window_does_what_the_same_entry_does(running: Running) -> None:
+    running.show(Status(State.OFF))
+    wait_until(lambda: bool(running.scenes), "a scene")
+    switch = running.scene().switch
+    assert switch.pick is not None
+    running.tray.picked(Picked(switch.pick))
+    wait_until(lambda: running.sent == [TurnOn()], "the command")
+    running.tray.picked(Picked(65535))
+    running.tray.open_window(WindowName.ABOUT)
+    wait_until(lambda: running.opened() == [WindowName.ABOUT], "what comes after a number that never was")
+
+
+def test_what_was_read_in_an_old_scene_is_what_is_done(running: Running) -> None:
+    running.show(Status(State.SHOWING))
+    wait_until(lambda: bool(running.scenes), "a scene")
+    off = running.scene().switch
+    assert off.pick is not None
+    for state in 20 * [State.OFF, State.SHOWING, State.SEARCHING]:
+        running.tray.show(Status(state))
+    running.tray.picked(Picked(off.pick))
+    wait_until(lambda: running.sent == [TurnOff()], "the command")
+
+
+def test_another_language_changes_everything_at_once(running: Running) -> None:
+    running.back_end.pick("Deutsch")
+    wait_until(lambda: any(item.text == "Einschalten" for item in running.back_end.items()), "the German menu")
+    assert running.back_end.icon.title == "AnonEmo Tray: Aus: Ihre echte Kamera ist für jedes Programm frei."
+    wait_until(lambda: bool(running.scenes) and running.scene().language == "de", "the German windows")
+    assert running.store.load().settings.language == "de"
+
+
+def test_quitting_while_on_asks_first(running: Running) -> None:
+    running.show(Status(State.SHOWING))
+    running.back_end.pick("Quit")
+    wait_until(lambda: running.opened() == [WindowName.QUIT], "the question")
+    assert running.sent == []
+
+
+def test_an_icon_that_nobody_shows_is_replaced_by_a_window_until_somebody_does(
+    back_end: FakeBackEnd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shows = threading.Event()
+    monkeypatch.setattr("anonemo_tray.tray.shown.shows_menu", lambda _: shows.is_set())
+    monkeypatch.setattr("anonemo_tray.tray.tray.HOST_S", 0.2)
+    monkeypatch.setattr("anonemo_tray.tray.tray._HOST_POLL_S", 0.05)
+    running = Running(back_end)
+    running.start()
+    try:
+        wait_until(lambda: running.opened() == [WindowName.CONTROL, WindowName.SETUP], "the window")
+        assert running.scene().alone
+        shows.set()
+        wait_until(lambda: not running.scene().alone, "the icon to be seen")
+    finally:
+        running.tray.stop()
+        running.join()
 
 
 def test_quit_tells_the_worker_and_ends_the_loop(back_end: FakeBackEnd) -> None:
@@ -149,12 +218,17 @@ def test_a_lost_camera_is_told_with_its_name(running: Running) -> None:
 def test_own_geometry_is_told_of_once_at_every_start(running: Running) -> None:
     for state in (State.OFF, State.STARTING, State.SEARCHING, State.OFF, State.STARTING):
         running.show(Status(state, geometry=Geometry.OWN))
-    running.tray.draw_attention()
+    running.tray.tell(Problem.DISK_FULL)
     wait_until(lambda: len(running.back_end.notifications) >= 2, "the notifications")
     assert running.back_end.notifications == [
         (TEXTS.text("own.title"), TEXTS.text("own.warning")),
-        TEXTS.problem(Problem.ALREADY_RUNNING),
+        TEXTS.problem(Problem.DISK_FULL),
     ]
+
+
+def test_a_second_start_opens_the_window_with_all_controls(running: Running) -> None:
+    running.tray.draw_attention()
+    wait_until(lambda: running.opened() == [WindowName.CONTROL], "the window")
 
 
 @pytest.mark.parametrize("broken", ["", "notify"])
@@ -163,7 +237,7 @@ def test_a_desktop_without_notifications_is_no_problem(monkeypatch: pytest.Monke
     back_end.broken = broken
     running = Running(back_end)
     running.start()
-    running.tray.draw_attention()
+    running.tray.tell(Problem.DISK_FULL)
     running.show(Status(State.SHOWING))
     running.tray.stop()
     running.join()

@@ -1,4 +1,4 @@
-"""Owns what the preview shows at a moment: the newest face drawn small, blank when in doubt."""
+"""Owns what the windows show of the canvas at a moment: the newest face drawn small, blank when in doubt."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ VIEW_WIDTH, VIEW_HEIGHT = WIDTH // 2, HEIGHT // 2
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """What the window shows.
+    """What the windows show.
 
     Attributes:
         pgm: the picture, VIEW_HEIGHT rows x VIEW_WIDTH columns, as a binary PGM file.
@@ -32,12 +32,16 @@ class View:
 class Viewer:
     """Turns the newest message into a picture.
 
+    Attributes:
+        mirrored: left and right are exchanged, as in a mirror; callers never see that.
+
     Args:
         inbox: what the worker said last.
         clock: nanoseconds, `clock.now_ns`.
     """
 
     def __init__(self, inbox: Inbox, clock: Callable[[], int] = now_ns) -> None:
+        self.mirrored = False
         self._inbox = inbox
         self._clock = clock
         self._renderer = Renderer()
@@ -62,12 +66,14 @@ class Viewer:
             canvas = self._renderer.render(self._decoder.decode(face.face), face.style)
         except ValueError:
             return self._blank
-        return View(to_pgm(canvas), shows_face=True)
+        return View(to_pgm(canvas, mirrored=self.mirrored), shows_face=True)
 
 
-def to_pgm(canvas: Canvas) -> bytes:
+def to_pgm(canvas: Canvas, *, mirrored: bool = False) -> bytes:
     """Return the canvas at half its size, each pixel the mean of four, as a binary PGM file."""
     luma = canvas.luma.astype(np.uint16)
     rows = luma[::2] + luma[1::2]
     small = ((rows[:, ::2] + rows[:, 1::2] + 2) // 4).astype(np.uint8)
+    if mirrored:
+        small = small[:, ::-1]
     return f"P5 {VIEW_WIDTH} {VIEW_HEIGHT} 255\n".encode("ascii") + small.tobytes()

@@ -1,10 +1,11 @@
-"""The real preview, guards and all, on a screen of its own."""
+"""The real windows process, guards and all, on a screen of its own."""
 
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,17 @@ from PIL import ImageGrab
 from anonemo_tray.clock import now_ns
 from anonemo_tray.errors import Problem
 from anonemo_tray.face.style import Style
+from anonemo_tray.i18n import Texts
 from anonemo_tray.messages import Blank, Face, encode
 from anonemo_tray.output.canvas import BACKGROUND
 from anonemo_tray.pipes import pack_config
-from anonemo_tray.preview.view import VIEW_HEIGHT, VIEW_WIDTH
+from anonemo_tray.scene import WindowName, encode_scene, split
+from anonemo_tray.settings import Settings
+from anonemo_tray.state import Status
+from anonemo_tray.tray.scenery import Scenery
+from anonemo_tray.windows.view import VIEW_HEIGHT, VIEW_WIDTH
 from tests.output.harness import oval_face
-from tests.screen import virtual_screen
+from tests.screen.xvfb import virtual_screen
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'")
@@ -38,7 +44,7 @@ class Preview:
         self._display = display
         self._sequence = 0
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "anonemo_tray.preview"],
+            [sys.executable, "-m", "anonemo_tray.windows"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             env={**os.environ, "DISPLAY": display},
@@ -57,17 +63,22 @@ class Preview:
         self._sequence += 1
         self.write(encode(Blank(self._sequence, now_ns())))
 
-    def grey_values(self) -> set[int]:
-        """Return what is in the picture; black alone while there is no window."""
-        picture = ImageGrab.grab((0, 0, VIEW_WIDTH, VIEW_HEIGHT), xdisplay=self._display).convert("L")
-        return set(np.unique(np.asarray(picture)).tolist())
+    def open(self, *names: WindowName) -> None:
+        """Tell it the scene of a program that is switched off, and which windows to open."""
+        scene = Scenery().scene(Status(), Settings(), [], Texts.load("de"))
+        for part in split(encode_scene(replace(scene, open=names))):
+            self.write(encode(part))
+
+    def ground(self) -> float:
+        """Return how much of the screen has the ground of the canvas, in canvases; 0 while there is no window."""
+        picture = np.asarray(ImageGrab.grab(xdisplay=self._display).convert("RGB"))
+        return float(np.count_nonzero((picture == BACKGROUND).all(axis=2)) / (VIEW_WIDTH * VIEW_HEIGHT))
 
     def shows_face(self) -> bool:
-        values = self.grey_values()
-        return BACKGROUND in values and len(values) > 1
+        return 0.5 < self.ground() < 0.98
 
     def is_blank(self) -> bool:
-        return self.grey_values() == {BACKGROUND}
+        return self.ground() >= 1
 
     def close(self) -> int:
         assert self.process.stdin is not None
@@ -78,7 +89,8 @@ class Preview:
 @pytest.fixture
 def preview(screen: str) -> Iterator[Preview]:
     preview = Preview(screen)
-    preview.write(pack_config({"language": "de"}))
+    preview.write(pack_config({}))
+    preview.open(WindowName.PREVIEW)
     wait_until(preview.is_blank, "the window to open, blank")
     try:
         yield preview
@@ -113,9 +125,13 @@ def test_it_ends_with_the_worker_although_a_stranger_holds_its_pipe(screen: str)
 import os, subprocess, sys, time
 from anonemo_tray.pipes import pack_config
 os.set_inheritable(1, True)
-command = [sys.executable, "-m", "anonemo_tray.preview"]
+command = [sys.executable, "-m", "anonemo_tray.windows"]
 process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-process.stdin.write(pack_config({})); process.stdin.flush()
+from anonemo_tray.scene import WindowName
+from tests.windows.test_window import Preview
+window = Preview.__new__(Preview)
+window.process = process
+window.write(pack_config({})); window.open(WindowName.PREVIEW)
 holder = subprocess.Popen(["sleep", "60"], pass_fds=[process.stdin.fileno()], stdout=subprocess.DEVNULL)
 print(process.pid, holder.pid, flush=True)
 time.sleep(60)
@@ -156,7 +172,7 @@ def test_a_python_without_windows_says_so(tmp_path: Path) -> None:
 import importlib.util, runpy, sys
 real = importlib.util.find_spec
 importlib.util.find_spec = lambda name, *rest: None if name == "_tkinter" else real(name, *rest)
-runpy.run_module("anonemo_tray.preview", run_name="__main__")
+runpy.run_module("anonemo_tray.windows", run_name="__main__")
 """
     done = subprocess.run([sys.executable, "-c", program], input=b"", capture_output=True, check=False)
     assert done.returncode == Problem.NO_PREVIEW

@@ -1,4 +1,4 @@
-"""Entry point of the preview process: guards first, then everything else."""
+"""Entry point of the windows process: guards first, then everything else."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from anonemo_tray.guard import Role, seal
 
 def main() -> int:
     """Run the preview process; started by the worker thread, not by people."""
-    seal(Role.PREVIEW)
+    seal(Role.WINDOWS)
     # Some systems ship Python without its windows.
     if importlib.util.find_spec("_tkinter") is None:
         return Problem.NO_PREVIEW
     # Only behind the guards: numpy and the pipe's sender start threads, and an older thread escapes some of them.
     from anonemo_tray.pipes import open_child_ends  # noqa: PLC0415
-    from anonemo_tray.preview.window import run  # noqa: PLC0415
+    from anonemo_tray.windows.desk import run  # noqa: PLC0415
 
     return run(open_child_ends())
 

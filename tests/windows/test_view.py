@@ -7,7 +7,7 @@ from anonemo_tray.face.style import Style
 from anonemo_tray.messages import MAX_AGE_NS, Blank, Face, Freshness
 from anonemo_tray.output.canvas import BACKGROUND, Renderer
 from anonemo_tray.output.inbox import Inbox
-from anonemo_tray.preview.view import VIEW_HEIGHT, VIEW_WIDTH, View, Viewer, to_pgm
+from anonemo_tray.windows.view import VIEW_HEIGHT, VIEW_WIDTH, View, Viewer, to_pgm
 from tests.output.harness import oval_face
 
 SECOND = 1_000_000_000

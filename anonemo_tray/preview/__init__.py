@@ -1,1 +1,0 @@
-"""The window "What others see": a child process that draws from the same messages as the output process."""

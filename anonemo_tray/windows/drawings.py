@@ -1,0 +1,121 @@
+"""Owns the drawings of the first steps: what the second camera is, and where it is picked in a call program."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from typing import Literal
+
+from anonemo_tray.windows.look import ACCENT, BUTTON, GROUND, INK, LINE, TINT, Look
+
+_DARK = "#2b3137"
+
+
+class Drawing(tk.Canvas):
+    """A canvas to draw on in em; packed by its maker.
+
+    Args:
+        parent: where it goes.
+        look: how it looks.
+        width: in em.
+        height: in em.
+    """
+
+    def __init__(self, parent: tk.Misc, look: Look, width: float, height: float) -> None:
+        super().__init__(
+            parent,
+            width=look.px(width),
+            height=look.px(height),
+            background=GROUND,
+            highlightthickness=0,
+            takefocus=False,
+        )
+        self._look = look
+
+    def box(self, x: float, y: float, width: float, height: float, *, fill: str = GROUND, line: str = LINE) -> None:
+        """Draw a rectangle."""
+        px = self._look.px
+        self.create_rectangle(px(x), px(y), px(x + width), px(y + height), fill=fill, outline=line, width=2)
+
+    def disc(self, x: float, y: float, radius: float, *, fill: str = GROUND, line: str = LINE, width: int = 2) -> None:
+        """Draw a circle."""
+        px = self._look.px
+        self.create_oval(
+            px(x - radius), px(y - radius), px(x + radius), px(y + radius), fill=fill, outline=line, width=width
+        )
+
+    def label(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        ink: str = INK,
+        anchor: Literal["center", "n", "w"] = "center",
+        width: float = 0,
+    ) -> None:
+        """Write a text, broken into lines of this width if it is not 0."""
+        px = self._look.px
+        self.create_text(
+            px(x), px(y), text=text, fill=ink, font=self._look.small, anchor=anchor, width=px(width), justify="center"
+        )
+
+    def arrow(self, x: float, y: float, length: float) -> None:
+        """Draw an arrow to the right."""
+        px = self._look.px
+        head = (px(0.5), px(0.6), px(0.3))
+        self.create_line(
+            px(x), px(y), px(x + length), px(y), fill=ACCENT, width=px(0.15), arrow="last", arrowshape=head
+        )
+
+    def camera(self, x: float, y: float) -> None:
+        """Draw a camera, two em high, around a point."""
+        self.disc(x, y, 1, fill=_DARK, line=_DARK)
+        self.disc(x, y, 0.5, fill=BUTTON, line=BUTTON)
+        self.box(x - 0.8, y + 1.1, 1.6, 0.3, fill=_DARK, line=_DARK)
+
+    def face(self, x: float, y: float, size: float) -> None:
+        """Draw a face of lines, so many em high, around a point."""
+        px = self._look.px
+        half, width = size / 2, max(2, px(0.09))
+        self.create_oval(
+            px(x - 0.75 * half), px(y - half), px(x + 0.75 * half), px(y + half), outline=ACCENT, width=width
+        )
+        for side in (-1, 1):
+            self.disc(x + side * 0.3 * half, y - 0.2 * half, 0.09 * half, fill=ACCENT, line=ACCENT)
+        self.create_arc(
+            px(x - 0.35 * half), px(y), px(x + 0.35 * half), px(y + 0.55 * half),
+            start=200, extent=140, style="arc", outline=ACCENT, width=width,
+        )  # fmt: skip
+
+
+def draw_device(parent: tk.Misc, look: Look, yours: str, name: str, call: str) -> Drawing:
+    """Return the way of the picture: the real camera, the one that shows the drawing, the call."""
+    drawing = Drawing(parent, look, 31, 7.5)
+    drawing.camera(4, 2.6)
+    drawing.label(4, 5.2, yours, anchor="n", width=8)
+    drawing.arrow(6.8, 2.6, 2.8)
+    drawing.box(11, 0.4, 8, 4.4, fill=TINT, line=ACCENT)
+    drawing.face(15, 2.6, 3.6)
+    drawing.label(15, 5.2, name, anchor="n", width=10)
+    drawing.arrow(20.2, 2.6, 2.8)
+    drawing.box(24, 0.4, 6.4, 4.4, fill=_DARK, line=_DARK)
+    drawing.box(24.5, 0.9, 2.5, 1.7, fill=BUTTON, line=BUTTON)
+    drawing.box(27.4, 0.9, 2.5, 1.7, fill=TINT, line=ACCENT)
+    drawing.face(28.65, 1.75, 1.5)
+    drawing.box(24.5, 3, 2.5, 1.4, fill=BUTTON, line=BUTTON)
+    drawing.box(27.4, 3, 2.5, 1.4, fill=BUTTON, line=BUTTON)
+    drawing.label(27.2, 5.2, call, anchor="n", width=7)
+    return drawing
+
+
+def draw_choice(parent: tk.Misc, look: Look, yours: str, name: str) -> Drawing:
+    """Return the list of cameras in a call program, with ours picked."""
+    drawing = Drawing(parent, look, 10.6, 4.6)
+    drawing.box(0.2, 0.2, 10.2, 4.2)
+    drawing.disc(1.2, 1.3, 0.35)
+    drawing.label(2, 1.3, yours, anchor="w", width=8)
+    drawing.box(0.5, 2.3, 9.6, 1.9, fill=ACCENT, line=ACCENT)
+    drawing.disc(1.2, 3.25, 0.35, line=GROUND, fill=GROUND)
+    drawing.disc(1.2, 3.25, 0.18, line=ACCENT, fill=ACCENT)
+    drawing.label(2, 3.25, name, ink=GROUND, anchor="w", width=8)
+    return drawing
