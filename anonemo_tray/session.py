@@ -130,7 +130,8 @@ class _WithTray:
         if self._loaded.problem is not None:
             self._tray.tell(self._loaded.problem)
         self._worker.start()
-        self._cameras.look()
+        ended = threading.Event()
+        self._cameras.watch(ended)
         # The command line's camera is a wish to be seen now; else it is as the user has set it.
         if self._loaded.settings.on_at_launch or self._wishes.camera != self._loaded.settings.camera:
             self._worker.send(TurnOn())
@@ -139,6 +140,7 @@ class _WithTray:
         try:
             self._tray.run()
         finally:
+            ended.set()
             self._worker.stop()
         return ExitCode.OK
 

@@ -31,7 +31,7 @@ def load_back_end() -> ModuleType:
     # Without a screen some toolkits end the program instead of raising.
     if not any(os.environ.get(variable) for variable in ("DISPLAY", "WAYLAND_DISPLAY")):
         raise AnonEmoError(Problem.NO_SCREEN)
-    from Xlib.error import DisplayError  # type: ignore[import-untyped] # noqa: PLC0415 -- exists on this system alone
+    from Xlib.error import DisplayError  # noqa: PLC0415 -- exists on this system alone
 
     chosen = os.environ.get(_VARIABLE)
     for name in (chosen,) if chosen else _LINUX:

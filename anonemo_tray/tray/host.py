@@ -30,7 +30,7 @@ def shows_menu(shown: Any) -> bool:
 def _has_notifier_host() -> bool:
     """Ask the session for a host (freedesktop.org, "StatusNotifierItem", interface StatusNotifierWatcher)."""
     # ruff: noqa: PLC0415 -- these exist where their back end works
-    from gi.repository import Gio, GLib  # type: ignore[import-untyped]
+    from gi.repository import Gio, GLib
 
     try:
         bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
@@ -52,9 +52,9 @@ def _has_notifier_host() -> bool:
 
 def _has_tray_window() -> bool:
     """Ask the X server for the owner of the older tray (freedesktop.org, "System Tray Protocol")."""
-    from Xlib import X  # type: ignore[import-untyped]
-    from Xlib.display import Display  # type: ignore[import-untyped]
-    from Xlib.error import DisplayError  # type: ignore[import-untyped]
+    from Xlib import X
+    from Xlib.display import Display
+    from Xlib.error import DisplayError
 
     try:
         display = Display()

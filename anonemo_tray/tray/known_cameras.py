@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from anonemo_tray.commands import CameraChoice
 from anonemo_tray.errors import AnonEmoError
+
+WATCH_S = 2.0
+"""Between two looks at what is plugged in: a listing of one small folder."""
+
+
+def plugged_in(sysfs: Path = Path("/sys/class/video4linux")) -> frozenset[str]:
+    """Return names of the video devices there are, cheaply; nothing on systems that do not tell."""
+    try:
+        return frozenset(device.name for device in sysfs.iterdir())
+    except OSError:
+        return frozenset()
 
 
 class KnownCameras:
@@ -32,6 +44,21 @@ class KnownCameras:
         if self._looking is None or not self._looking.is_alive():
             self._looking = threading.Thread(target=self._look, name="known-cameras", daemon=True)
             self._looking.start()
+
+    def watch(self, ended: threading.Event) -> None:
+        """Look now, and again whenever something was plugged in or out, until the end; returns at once."""
+        threading.Thread(target=self._watch, args=(ended,), name="camera-watch", daemon=True).start()
+
+    def _watch(self, ended: threading.Event) -> None:
+        before: frozenset[str] | None = None
+        while True:
+            now = plugged_in()
+            if now != before:
+                # What is found missing while a look is under way is looked for after it.
+                before = now if self._looking is None or not self._looking.is_alive() else before
+                self.look()
+            if ended.wait(WATCH_S):
+                return
 
     def _look(self) -> None:
         try:

@@ -30,6 +30,7 @@ IDENTIFYING = frozenset({Geometry.OWN})
 """Geometries that a computer can recognise a person by; the menu says so for as long as one is in use."""
 
 _OBS = "OBS"
+_DEVICE_ID = "cam-"  # how the ids of the listing begin; the demo and files are not listed
 _NO_CAMERA = frozenset({"", NO_DEVICE})
 
 
@@ -159,7 +160,9 @@ def camera_entries(
         actions = (ChooseCamera(camera), change(camera=camera))
         entries.append(Entry(text, actions, checked=chosen is not None and camera.id == chosen.id, radio=True))
     if chosen is not None and all(camera.id != chosen.id for camera in cameras):
-        away = status.problem is not None and status.problem.exit_code is ExitCode.CAMERA
+        # A listing that found others, but not this one, says the same as the sensor that could not open it.
+        missing = bool(cameras) and chosen.id.startswith(_DEVICE_ID)
+        away = missing or (status.problem is not None and status.problem.exit_code is ExitCode.CAMERA)
         name = tidy(chosen.name)
         text = texts.text("menu.camera_away", name=name) if away else name
         entries.append(Entry(text, (ChooseCamera(chosen),), checked=True, radio=True))

@@ -103,7 +103,7 @@ class Desk:
             top = self._windows[name].top
             top.deiconify()
             top.lift()
-            top.focus_force()
+            (top.focus_lastfor() or top).focus_force()
         else:
             self._windows[name] = _KINDS[name](name, self)
 

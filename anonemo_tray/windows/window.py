@@ -51,9 +51,10 @@ class Window:
         self.top.resizable(False, False)
         self.top.protocol("WM_DELETE_WINDOW", self.on_close)
         self.top.bind("<Escape>", lambda _: self.on_close())
-        self.rebuild()
+        # The window first, then its main button: the other way round the button loses the keyboard again.
         self.top.lift()
         self.top.focus_force()
+        self.rebuild()
 
     # What kinds of windows do differently -----------------------------------------------------------------------------
 

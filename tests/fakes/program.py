@@ -39,6 +39,8 @@ class Plan:
         diary: file for what the tray process hears and says, see `diary.py`; empty: none is kept.
         output_fault: what the first output does wrong, see `output_faults.py`.
         worker_fails: the worker thread stumbles every few seconds.
+        cameras: file with the cameras that are plugged in, JSON, a list of [id, name]; empty: the real ones.
+        widgets: file for what the windows show, see `widgets.py`; empty: none is kept.
     """
 
     sealed: bool = True
@@ -50,6 +52,8 @@ class Plan:
     diary: str = ""
     output_fault: str = ""
     worker_fails: bool = False
+    cameras: str = ""
+    widgets: str = ""
 
     def command(self, role: str) -> list[str]:
         """Return the command line that starts a part."""
@@ -69,11 +73,25 @@ def run_tray(plan: Plan, arguments: list[str]) -> int:
         from tests.fakes.diary import keep_diary
 
         keep_diary(Path(plan.diary))
+    if plan.cameras:
+        _plug_in(Path(plan.cameras))
     if plan.worker_fails:
         _let_the_worker_fail()
     from anonemo_tray.app import main
 
     return main(arguments)
+
+
+def _plug_in(file: Path) -> None:
+    from anonemo_tray import session
+    from anonemo_tray.camera_list import ListedCamera
+    from anonemo_tray.tray import known_cameras
+
+    def cameras() -> list[ListedCamera]:
+        return [ListedCamera(id_, name, "") for id_, name in json.loads(file.read_text())]
+
+    exchange(session, "list_cameras", cameras)
+    exchange(known_cameras, "plugged_in", lambda: frozenset(camera.id for camera in cameras()))
 
 
 def _let_the_worker_fail() -> None:
@@ -104,6 +122,21 @@ def run_sensor(plan: Plan) -> int:
 
     _behind_the_guards(plan, prepare)
     from anonemo_tray.sensor.__main__ import main
+
+    return main()
+
+
+def run_windows(plan: Plan) -> int:
+    fd = os.open(plan.widgets, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600) if plan.widgets else -1
+
+    def prepare() -> None:
+        if plan.widgets:
+            from tests.fakes.widgets import keep_widgets
+
+            keep_widgets(fd)
+
+    _behind_the_guards(plan, prepare)
+    from anonemo_tray.windows.__main__ import main
 
     return main()
 
@@ -146,7 +179,7 @@ def main() -> int:
     sys.argv[1:] = arguments
     if role == "tray":
         return run_tray(plan, arguments)
-    return run_sensor(plan) if role == "sensor" else run_output(plan)
+    return {"sensor": run_sensor, "output": run_output, "windows": run_windows}[role](plan)
 
 
 if __name__ == "__main__":

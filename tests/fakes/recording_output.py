@@ -39,6 +39,12 @@ def read_records(path: Path) -> Iterator[Record]:
         yield Record(published_ns, zlib.decompress(data[begin:end]))
 
 
+def read_last_records(path: Path, count: int) -> list[Record]:
+    """Return the newest records, without unpacking those before."""
+    data = path.read_bytes() if path.exists() else b""
+    return [Record(when, zlib.decompress(data[begin:end])) for when, begin, end in list(_places(data))[-count:]]
+
+
 def _places(data: bytes) -> Iterator[tuple[int, int, int]]:
     position = 0
     while position + RECORD.size <= len(data):
@@ -59,7 +65,7 @@ def cut_off_torn_record(path: Path) -> None:
 class RecordingCamera:
     """Keeps the contract of a virtual camera, and a diary."""
 
-    name = "Recording"
+    name = "AnonEmo Camera"
 
     def __init__(self, fd: int) -> None:
         self._fd = fd

@@ -1,8 +1,11 @@
 import threading
+from pathlib import Path
+
+import pytest
 
 from anonemo_tray.commands import CameraChoice
 from anonemo_tray.errors import AnonEmoError, Problem
-from anonemo_tray.tray.known_cameras import KnownCameras
+from anonemo_tray.tray.known_cameras import KnownCameras, plugged_in
 from tests.waiting import wait_until
 
 ONE, OTHER = CameraChoice("a", "One"), CameraChoice("b", "Other")
@@ -54,3 +57,25 @@ def test_a_failed_look_leaves_what_was_known() -> None:
         wait_until(lambda: not any(t.name == "known-cameras" for t in threading.enumerate()), "the look to end")
     assert answers == []
     assert cameras.current() == (ONE,)
+
+
+def test_what_is_plugged_in_is_found_without_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    devices = [frozenset({"video0"})]
+    found = [[ONE]]
+    monkeypatch.setattr("anonemo_tray.tray.known_cameras.plugged_in", lambda: devices[0])
+    monkeypatch.setattr("anonemo_tray.tray.known_cameras.WATCH_S", 0.01)
+    cameras, ended = KnownCameras(lambda: found[0], lambda: None), threading.Event()
+    cameras.watch(ended)
+    wait_until(lambda: cameras.current() == (ONE,), "the first camera")
+    found[0], devices[0] = [ONE, OTHER], frozenset({"video0", "video2"})
+    wait_until(lambda: cameras.current() == (ONE, OTHER), "the second camera")
+    found[0], devices[0] = [OTHER], frozenset({"video2"})
+    wait_until(lambda: cameras.current() == (OTHER,), "the first camera to go")
+    ended.set()
+    wait_until(lambda: not any(t.name == "camera-watch" for t in threading.enumerate()), "the watch to end")
+
+
+def test_devices_are_known_by_their_names(tmp_path: Path) -> None:
+    assert plugged_in(tmp_path / "none") == frozenset()
+    (tmp_path / "video3").mkdir()
+    assert plugged_in(tmp_path) == {"video3"}

@@ -108,6 +108,12 @@ def test_a_chosen_camera_that_is_not_there_stays_in_the_list(problem: Problem | 
     assert len(marks(cameras)) == 4
 
 
+def test_a_camera_that_the_listing_does_not_find_is_not_connected() -> None:
+    old = CameraChoice("cam-0123456789abcdef", "Old one")
+    assert "Old one (not connected)" in marks(find(menu(Status(camera=old)), "Camera").entries)
+    assert "Old one" in marks(find(menu(Status(camera=old), cameras=[]), "Camera").entries)
+
+
 def test_the_demo_is_no_camera_to_be_kept() -> None:
     entry = find(menu(Status(camera=DEMO_CAMERA)), "Demo")
     assert entry.actions == (ChooseCamera(DEMO_CAMERA),)

@@ -1,0 +1,221 @@
+"""Every entry of the icon's menu, clicked on a real desktop, in both languages."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from anonemo_tray.face.published import Geometry
+from anonemo_tray.face.style import Style
+from anonemo_tray.i18n import LANGUAGES, Texts
+from anonemo_tray.settings import Settings
+from anonemo_tray.state import State
+from tests.screen.conftest import Start
+from tests.screen.running import OnScreen
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
+
+FACE_S = 60.0
+
+
+def wait_for_face(program: OnScreen) -> None:
+    wait_until(program.shows_face, "a face", FACE_S)
+    wait_until(lambda: program.menu.colour_state() is State.SHOWING, "the icon to say so")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_entry_does_what_it_says(start: Start, language: str) -> None:
+    texts = Texts.load(language)
+    say = texts.text
+    program = start(language=language)
+    menu = program.menu
+    wait_for_face(program)
+
+    # What a glance tells, and nothing greyed out that has to be read.
+    wait_until(lambda: menu.lines()[0].text == texts.state(State.SHOWING), "the sentence")
+    assert menu.lines()[1].text == say("menu.pick", name="AnonEmo Camera")
+    assert all(line.enabled for line in menu.lines())
+    menu.open()
+    program.keep_picture(language, "menu")
+    menu.close_menu()
+
+    # Off and on.
+    menu.pick(say("menu.turn_off"))
+    wait_until(program.is_blank, "blank")
+    wait_until(lambda: menu.lines()[0].text == texts.state(State.OFF), "the sentence")
+    wait_until(lambda: menu.colour_state() is State.OFF, "the icon")
+    menu.open()
+    program.keep_picture(language, "menu-off")
+    menu.descend(say("menu.turn_on"))
+    wait_for_face(program)
+
+    # Picture.
+    ink = {Style.CONTOURS: program.ink()}
+    for style in (Style.POINTS, Style.MESH, Style.CONTOURS):
+        name = say(f"menu.{style.name.lower()}")
+        menu.pick(say("menu.look"), name)
+        wait_until(lambda style=style: program.has_kept(style=style), "the style to be kept")  # type: ignore[misc] # a default binds it
+        wait_until(lambda name=name: menu.line(say("menu.look"), name).checked is True, "the mark")  # type: ignore[misc] # the same
+        time.sleep(0.5)
+        wait_until(program.shows_face, "a face", FACE_S)
+        ink[style] = program.ink()
+    # Points cover little; lines fill the shapes of eyes and lips.
+    assert ink[Style.POINTS] < 0.7 * min(ink[Style.CONTOURS], ink[Style.MESH]), ink
+
+    # The own face points, only behind their figures.
+    own = (say("menu.look"), say("menu.own"))
+    menu.pick(*own)
+    program.wait_for_window(say("own.title"))
+    program.keep_picture(language, "own")
+    assert say("own.figure") in program.texts(say("own.title"))
+    program.desktop.press("Return")
+    program.wait_until_closed(say("own.title"))
+    assert program.has_kept(geometry=Geometry.CANONICAL, own_acknowledged=False)
+    menu.pick(*own)
+    program.wait_for_window(say("own.title"))
+    program.click(say("own.accept"))
+    wait_until(lambda: program.has_kept(geometry=Geometry.OWN, own_acknowledged=True), "the choice to be kept")
+    wait_until(lambda: menu.lines()[0].text == say("own.showing"), "the warning", FACE_S)
+    assert say("own.short") in menu.texts()
+    menu.pick(say("menu.look"), say("menu.canonical"))
+    wait_until(lambda: program.has_kept(geometry=Geometry.CANONICAL, own_acknowledged=False), "the safe choice")
+    wait_until(lambda: menu.lines()[0].text == texts.state(State.SHOWING), "the sentence", FACE_S)
+
+    # How it starts.
+    entry = program.desktop.environment["XDG_CONFIG_HOME"] + "/autostart/anonemo-tray.desktop"
+    for key, field in (("menu.on_at_launch", "on_at_launch"), ("menu.autostart", "autostart")):
+        before = getattr(Settings(), field)
+        for value in (not before, before):
+            menu.pick(say(key))
+            wait_until(lambda field=field, value=value: program.has_kept(**{field: value}), field)  # type: ignore[misc] # the same
+            wait_until(lambda key=key, value=value: menu.line(say(key)).checked is value, "the mark")  # type: ignore[misc] # the same
+            if field == "autostart":
+                assert _exists(entry) is value
+
+    # Camera.
+    camera = say("menu.camera")
+    program.plug_in(("demo", "Demo"), ("cam-0123456789abcdef", "Logitech C920"))
+    wait_until(lambda: "Logitech C920" in menu.texts(), "the new camera", 30.0)
+    assert menu.line(camera, "Demo").checked is True
+    menu.open()
+    menu.descend(camera)
+    program.keep_picture(language, "menu-camera")
+    menu.close_menu()
+    menu.pick(camera, "Logitech C920")
+    wait_until(lambda: getattr(program.settings().camera, "name", "") == "Logitech C920", "the camera to be kept")
+    wait_until(lambda: program.is_blank() and menu.colour_state() is State.BLOCKED, "the missing camera", FACE_S)
+    program.plug_in(("demo", "Demo"))
+    away = say("menu.camera_away", name="Logitech C920")
+    wait_until(lambda: away in menu.texts(), "not connected", 30.0)
+    menu.pick(camera, say("menu.look_for_cameras"))
+    menu.pick(camera, "Demo")
+    wait_for_face(program)
+
+    # Windows.
+    for path, title in (
+        ((menu.lines()[0].text,), say("preview.title")),
+        ((say("menu.preview"),), say("preview.title")),
+        ((say("menu.help"), say("menu.setup")), say("setup.title")),
+        ((say("menu.help"), say("menu.protects")), say("protects.title")),
+        ((say("menu.help"), say("menu.about")), say("about.title")),
+    ):
+        menu.pick(*path)
+        program.wait_for_window(title)
+        program.desktop.press("Escape")
+        program.wait_until_closed(title)
+
+    # Quitting asks once, because it is on.
+    menu.pick(say("menu.quit"))
+    program.wait_for_window(say("quit.title"))
+    program.keep_picture(language, "quit")
+    program.desktop.press("Return")
+    program.wait_until_closed(say("quit.title"))
+    assert program.process.poll() is None
+    menu.pick(say("menu.quit"))
+    program.click(say("quit.quit"))
+    assert program.process.wait(20) == 0
+    assert program.is_blank()
+
+
+def _exists(path: str) -> bool:
+    from pathlib import Path
+
+    return Path(path).exists()
+
+
+def test_the_language_changes_at_once_and_back(start: Start) -> None:
+    program = start(language="en")
+    menu = program.menu
+    wait_for_face(program)
+    menu.pick("Help", "What this protects…")
+    program.wait_for_window("What this protects, and what not")
+    menu.pick("Language", "Deutsch")
+    wait_until(lambda: program.has_kept(language="de"), "the language to be kept")
+    program.wait_for_window("Was geschützt ist und was nicht")
+    wait_until(lambda: menu.lines()[0].text.startswith("Geschützt"), "the German menu")
+    assert program.settings_file.read_text().startswith("// Einstellungen")
+    menu.pick("Sprache", "Wie das System")
+    wait_until(lambda: program.has_kept(language=None), "the system's language")
+    program.wait_for_window("What this protects, and what not")
+
+
+def test_switched_off_it_quits_without_a_question(start: Start) -> None:
+    program = start()
+    wait_for_face(program)
+    program.menu.pick("Switch off")
+    wait_until(program.is_blank, "blank")
+    program.menu.pick("Quit")
+    assert program.process.wait(20) == 0
+
+
+def test_two_hundred_quick_clicks_end_where_the_last_one_says(start: Start) -> None:
+    program = start()
+    menu = program.menu
+    wait_for_face(program)
+    place = menu.place()
+    assert place is not None
+    for _ in range(100):
+        program.desktop.click(*place)
+    menu.close_menu()
+    for _ in range(20):
+        menu.open()
+        program.desktop.press("Down")
+        program.desktop.press("Escape")
+        menu.close_menu()
+    menu.pick("Switch off")
+    wait_until(program.is_blank, "blank")
+    menu.pick("Switch on")
+    wait_for_face(program)
+
+
+def test_settings_edited_to_nonsense_while_it_runs_are_kept_aside(start: Start) -> None:
+    program = start()
+    wait_for_face(program)
+    program.settings_file.write_text("what is this")
+    program.menu.pick("Picture", "Points")
+    wait_until(lambda: b"points" in program.settings_file.read_bytes(), "the choice to be kept")
+    assert program.has_kept(style=Style.POINTS)
+    assert program.settings_file.with_name("settings.json.bad").read_text() == "what is this"
+
+
+def test_a_panel_that_starts_again_shows_the_icon_again(start: Start) -> None:
+    program = start()
+    wait_for_face(program)
+    program.desktop.end("xfce4-panel")
+    wait_until(lambda: program.menu.place() is None, "the panel to go")
+    program.desktop.start("xfce4-panel")
+    wait_until(lambda: program.menu.colour_state() is State.SHOWING, "the icon", 30.0)
+    program.menu.pick("Switch off")
+    wait_until(program.is_blank, "blank")
+    assert not program.has_windows()
+
+
+def test_asked_to_end_while_it_starts_it_ends(start: Start) -> None:
+    program = start()
+    wait_until(lambda: program.menu.place() is not None, "the icon", FACE_S)
+    program.menu.pick("Quit")
+    if program.process.poll() is None and program.settings().on_at_launch:
+        program.click("Quit", "Quit AnonEmo Tray?")
+    assert program.process.wait(20) == 0
