@@ -51,16 +51,21 @@ def _restore(chosen: str | None) -> None:
         del os.environ[_VARIABLE]
 
 
-def keep_awake(shown: Any) -> None:
+def mend(shown: Any) -> None:
     """Prepare an icon for its loop; called in the main thread, before `run`.
 
     The xorg back end gets stuck otherwise: it may be called before it knows its own thread, and where two threads use
-    one connection, Xlib lets its reader sleep although an event has come.
+    one connection, Xlib lets its reader sleep although an event has come. The GTK ones need their menu kept in place.
     """
     # ruff: noqa: SLF001 -- there is no public way to either
-    if type(shown).__module__ == "pystray._xorg":
+    back_end = type(shown).__module__
+    if back_end == "pystray._xorg":
         shown._thread = threading.current_thread()
         shown._events = lambda: _poll(shown._display)
+    elif back_end in {"pystray._appindicator", "pystray._gtk"}:
+        from anonemo_tray.tray.gtk_menu import MenuInPlace  # noqa: PLC0415 -- can be imported where GTK is installed
+
+        MenuInPlace(shown).attach()
 
 
 def _poll(display: Any) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image
 
 from anonemo_tray.errors import AnonEmoError, Problem
-from anonemo_tray.tray.back_end import keep_awake
+from anonemo_tray.tray.back_end import mend
 from anonemo_tray.tray.host import shows_menu
 from anonemo_tray.tray.menu import SEPARATOR, Action, Entry
 
@@ -38,7 +38,7 @@ class ShownIcon:
             self._icon = pystray.Icon("anonemo-tray", image)
         except (RuntimeError, OSError) as error:
             raise AnonEmoError(Problem.NO_SCREEN) from error
-        keep_awake(self._icon)
+        mend(self._icon)
 
     def run(self, ready: Callable[[], None]) -> None:
         """Run its loop; called in the main thread, once.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +15,7 @@ from anonemo_tray.i18n import LANGUAGES, Texts
 from anonemo_tray.settings import Settings
 from anonemo_tray.state import State
 from tests.screen.conftest import Start
+from tests.screen.icon_menu import IconMenu
 from tests.screen.running import OnScreen
 from tests.waiting import wait_until
 
@@ -25,87 +29,120 @@ def wait_for_face(program: OnScreen) -> None:
     wait_until(lambda: program.menu.colour_state() is State.SHOWING, "the icon to say so")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_entry_does_what_it_says(start: Start, language: str) -> None:
-    texts = Texts.load(language)
-    say = texts.text
-    program = start(language=language)
-    menu = program.menu
+def wait_for_mark(menu: IconMenu, path: Sequence[str], *, checked: bool) -> None:
+    wait_until(lambda: menu.line(*path).checked is checked, "the mark")
+
+
+@pytest.fixture(params=LANGUAGES)
+def texts(request: pytest.FixtureRequest) -> Texts:
+    """What the program says, in each of its languages."""
+    return Texts.load(request.param)
+
+
+def test_a_glance_tells_the_state_and_a_click_switches(start: Start, texts: Texts) -> None:
+    program = start(language=texts.language)
+    menu, say = program.menu, texts.text
     wait_for_face(program)
 
-    # What a glance tells, and nothing greyed out that has to be read.
     wait_until(lambda: menu.lines()[0].text == texts.state(State.SHOWING), "the sentence")
     assert menu.lines()[1].text == say("menu.pick", name="AnonEmo Camera")
+    # Nothing that has to be read is greyed out.
     assert all(line.enabled for line in menu.lines())
     menu.open()
-    program.keep_picture(language, "menu")
+    program.keep_picture(texts.language, "menu")
     menu.close_menu()
 
-    # Off and on.
     menu.pick(say("menu.turn_off"))
     wait_until(program.is_blank, "blank")
     wait_until(lambda: menu.lines()[0].text == texts.state(State.OFF), "the sentence")
     wait_until(lambda: menu.colour_state() is State.OFF, "the icon")
     menu.open()
-    program.keep_picture(language, "menu-off")
+    program.keep_picture(texts.language, "menu-off")
     menu.descend(say("menu.turn_on"))
     wait_for_face(program)
 
-    # Picture.
+
+def test_the_picture_is_chosen(start: Start, texts: Texts) -> None:
+    program = start(language=texts.language)
+    menu, say = program.menu, texts.text
+    wait_for_face(program)
+
     ink = {Style.CONTOURS: program.ink()}
     for style in (Style.POINTS, Style.MESH, Style.CONTOURS):
-        name = say(f"menu.{style.name.lower()}")
-        menu.pick(say("menu.look"), name)
-        wait_until(lambda style=style: program.has_kept(style=style), "the style to be kept")  # type: ignore[misc] # a default binds it
-        wait_until(lambda name=name: menu.line(say("menu.look"), name).checked is True, "the mark")  # type: ignore[misc] # the same
+        path = (say("menu.look"), say(f"menu.{style.name.lower()}"))
+        menu.pick(*path)
+        wait_until(partial(program.has_kept, style=style), "the style to be kept")
+        wait_for_mark(menu, path, checked=True)
         time.sleep(0.5)
         wait_until(program.shows_face, "a face", FACE_S)
         ink[style] = program.ink()
     # Points cover little; lines fill the shapes of eyes and lips.
     assert ink[Style.POINTS] < 0.7 * min(ink[Style.CONTOURS], ink[Style.MESH]), ink
 
-    # The own face points, only behind their figures.
+
+def test_the_own_face_points_are_chosen_only_behind_their_figures(start: Start, texts: Texts) -> None:
+    program = start(language=texts.language)
+    menu, say = program.menu, texts.text
+    wait_for_face(program)
+
     own = (say("menu.look"), say("menu.own"))
     menu.pick(*own)
     program.wait_for_window(say("own.title"))
-    program.keep_picture(language, "own")
+    program.keep_picture(texts.language, "own")
     assert say("own.figure") in program.texts(say("own.title"))
     program.desktop.press("Return")
     program.wait_until_closed(say("own.title"))
     assert program.has_kept(geometry=Geometry.CANONICAL, own_acknowledged=False)
+
     menu.pick(*own)
     program.wait_for_window(say("own.title"))
     program.click(say("own.accept"))
     wait_until(lambda: program.has_kept(geometry=Geometry.OWN, own_acknowledged=True), "the choice to be kept")
     wait_until(lambda: menu.lines()[0].text == say("own.showing"), "the warning", FACE_S)
     assert say("own.short") in menu.texts()
+
     menu.pick(say("menu.look"), say("menu.canonical"))
     wait_until(lambda: program.has_kept(geometry=Geometry.CANONICAL, own_acknowledged=False), "the safe choice")
     wait_until(lambda: menu.lines()[0].text == texts.state(State.SHOWING), "the sentence", FACE_S)
 
-    # How it starts.
-    entry = program.desktop.environment["XDG_CONFIG_HOME"] + "/autostart/anonemo-tray.desktop"
+
+def test_how_it_starts_is_chosen(start: Start, texts: Texts) -> None:
+    program = start(language=texts.language)
+    menu, say = program.menu, texts.text
+    wait_for_face(program)
+
+    entry = Path(program.desktop.environment["XDG_CONFIG_HOME"]) / "autostart" / "anonemo-tray.desktop"
     for key, field in (("menu.on_at_launch", "on_at_launch"), ("menu.autostart", "autostart")):
         before = getattr(Settings(), field)
         for value in (not before, before):
             menu.pick(say(key))
-            wait_until(lambda field=field, value=value: program.has_kept(**{field: value}), field)  # type: ignore[misc] # the same
-            wait_until(lambda key=key, value=value: menu.line(say(key)).checked is value, "the mark")  # type: ignore[misc] # the same
-            if field == "autostart":
-                assert _exists(entry) is value
+            wait_until(partial(program.has_kept, **{field: value}), field)
+            wait_for_mark(menu, (say(key),), checked=value)
+            assert entry.exists() is (field == "autostart" and value)
 
-    # Camera.
+
+def test_a_camera_is_chosen_also_one_that_is_away(start: Start, texts: Texts) -> None:
+    program = start(language=texts.language)
+    menu, say = program.menu, texts.text
+    wait_for_face(program)
+
     camera = say("menu.camera")
     program.plug_in(("demo", "Demo"), ("cam-0123456789abcdef", "Logitech C920"))
     wait_until(lambda: "Logitech C920" in menu.texts(), "the new camera", 30.0)
     assert menu.line(camera, "Demo").checked is True
     menu.open()
     menu.descend(camera)
-    program.keep_picture(language, "menu-camera")
+    program.keep_picture(texts.language, "menu-camera")
+    # Unplugged while its menu is open.
+    program.plug_in(("demo", "Demo"))
+    time.sleep(3)
     menu.close_menu()
+    program.plug_in(("demo", "Demo"), ("cam-0123456789abcdef", "Logitech C920"))
+    wait_until(lambda: "Logitech C920" in menu.texts(), "the camera again", 30.0)
+
     menu.pick(camera, "Logitech C920")
     wait_until(lambda: getattr(program.settings().camera, "name", "") == "Logitech C920", "the camera to be kept")
-    wait_until(lambda: program.is_blank() and menu.colour_state() is State.BLOCKED, "the missing camera", FACE_S)
+    wait_until(lambda: program.is_blank() and menu.colour_state() is State.RETRYING, "the missing camera", FACE_S)
     program.plug_in(("demo", "Demo"))
     away = say("menu.camera_away", name="Logitech C920")
     wait_until(lambda: away in menu.texts(), "not connected", 30.0)
@@ -113,23 +150,29 @@ def test_every_entry_does_what_it_says(start: Start, language: str) -> None:
     menu.pick(camera, "Demo")
     wait_for_face(program)
 
-    # Windows.
-    for path, title in (
-        ((menu.lines()[0].text,), say("preview.title")),
-        ((say("menu.preview"),), say("preview.title")),
-        ((say("menu.help"), say("menu.setup")), say("setup.title")),
-        ((say("menu.help"), say("menu.protects")), say("protects.title")),
-        ((say("menu.help"), say("menu.about")), say("about.title")),
+
+def test_windows_open_and_quitting_asks_once(start: Start, texts: Texts) -> None:
+    program = start(language=texts.language)
+    menu, say = program.menu, texts.text
+    wait_for_face(program)
+
+    for path, name in (
+        ((texts.state(State.SHOWING),), "preview"),
+        ((say("menu.preview"),), "preview"),
+        ((say("menu.help"), say("menu.setup")), "setup"),
+        ((say("menu.help"), say("menu.protects")), "protects"),
+        ((say("menu.help"), say("menu.about")), "about"),
     ):
         menu.pick(*path)
+        title = say(f"{name}.title")
         program.wait_for_window(title)
+        program.keep_picture(texts.language, name)
         program.desktop.press("Escape")
         program.wait_until_closed(title)
 
-    # Quitting asks once, because it is on.
     menu.pick(say("menu.quit"))
     program.wait_for_window(say("quit.title"))
-    program.keep_picture(language, "quit")
+    program.keep_picture(texts.language, "quit")
     program.desktop.press("Return")
     program.wait_until_closed(say("quit.title"))
     assert program.process.poll() is None
@@ -137,12 +180,6 @@ def test_every_entry_does_what_it_says(start: Start, language: str) -> None:
     program.click(say("quit.quit"))
     assert program.process.wait(20) == 0
     assert program.is_blank()
-
-
-def _exists(path: str) -> bool:
-    from pathlib import Path
-
-    return Path(path).exists()
 
 
 def test_the_language_changes_at_once_and_back(start: Start) -> None:
