@@ -8,6 +8,7 @@ from functools import partial
 from tkinter import ttk
 
 from anonemo_tray.commands import NO_DEVICE
+from anonemo_tray.errors import Problem
 from anonemo_tray.guard import VIRTUAL_CAMERA_LABEL
 from anonemo_tray.scene import Control, Scene, WindowName
 from anonemo_tray.windows.drawings import draw_choice, draw_device
@@ -103,7 +104,8 @@ class SetupWindow(Window):
             look.text(body, self.say("setup.device.none"), kind=look.strong, ink=WARNING)
         else:
             look.text(body, self.say("setup.device.missing"), kind=look.strong, ink=WARNING)
-            if scene.problem:
+            # The same, said in words, would be in the way of the line to paste.
+            if scene.problem and scene.problem != self.host.texts.problem(Problem.NO_VIRTUAL_CAMERA)[1]:
                 look.text(body, scene.problem)
         if sys.platform == "linux":
             look.text(body, self.say("setup.device.command"))

@@ -47,6 +47,7 @@ class Window:
         self.name = name
         self.host = host
         self.look = host.look
+        self._is_placed = False
         self.top = tk.Toplevel(host.root, class_="AnonEmo Tray", background=GROUND)
         self.top.resizable(False, False)
         self.top.protocol("WM_DELETE_WINDOW", self.on_close)
@@ -104,10 +105,25 @@ class Window:
         body.pack(fill="both", expand=True)
         self.fill(body, buttons)
         frame.fit(self.look.height_limit)
+        self._keep_on_screen()
         if place is not None:
             stops = self._focus_stops()
             if place < len(stops):
                 stops[place].focus_set()
+
+    def _keep_on_screen(self) -> None:
+        """Put a new window into the middle, and move one that has grown so that all of it can be seen."""
+        self.top.update_idletasks()
+        edges = []
+        for length, screen, now in (
+            (self.top.winfo_reqwidth(), self.top.winfo_screenwidth(), self.top.winfo_x()),
+            (self.top.winfo_reqheight() + self.look.px(2), self.top.winfo_screenheight(), self.top.winfo_y()),
+        ):
+            room = max(0, screen - length)
+            edges.append(min(now, room) if self._is_placed else room // 2)
+        if not self._is_placed or edges != [self.top.winfo_x(), self.top.winfo_y()]:
+            self.top.geometry(f"+{edges[0]}+{edges[1]}")
+        self._is_placed = True
 
     def _focus_stops(self) -> list[tk.Misc]:
         def below(widget: tk.Misc) -> list[tk.Misc]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from anonemo_tray import guard
+from anonemo_tray.errors import AnonEmoError, Problem
 from tests.fakes.exchange import exchange
 
 
@@ -36,6 +37,7 @@ class Plan:
         canary: seed of the noise stamped into every picture, or none.
         mischief: what the sensor does, see `mischief.py`; one entry for each start, the last for all later ones.
         records: file for what is published, see `recording_output`; empty: the real virtual camera.
+        driver: file that is there when the virtual camera is; empty: it always is. Only with `records`.
         diary: file for what the tray process hears and says, see `diary.py`; empty: none is kept.
         output_fault: what the first output does wrong, see `output_faults.py`.
         worker_fails: the worker thread stumbles every few seconds.
@@ -49,6 +51,7 @@ class Plan:
     canary: int | None = None
     mischief: tuple[str, ...] = ()
     records: str = ""
+    driver: str = ""
     diary: str = ""
     output_fault: str = ""
     worker_fails: bool = False
@@ -150,10 +153,15 @@ def run_output(plan: Plan) -> int:
         from tests.fakes.output_faults import install
         from tests.fakes.recording_output import RecordingCamera
 
+        def open_camera(_device: str | None) -> RecordingCamera:
+            if plan.driver and not Path(plan.driver).exists():
+                raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA)
+            return RecordingCamera(fd)
+
         if int(os.environ.get(starts_variable("output"), "0")) == 0:
             install(plan.output_fault)
         if plan.records:
-            exchange(output, "run", partial(output.run, open_camera=lambda _: RecordingCamera(fd)))
+            exchange(output, "run", partial(output.run, open_camera=open_camera))
 
     _behind_the_guards(plan, prepare)
     from anonemo_tray.output.__main__ import main

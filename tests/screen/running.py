@@ -7,18 +7,19 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from anonemo_tray.settings import JsonSettingsStore, Settings
 from tests.fakes.program import Plan
 from tests.fakes.recording_output import Record, read_last_records
 from tests.fakes.running_program import environment
 from tests.fakes.widgets import Widget, read_widgets
-from tests.screen.desktop import Desktop
+from tests.screen.desktop import PANEL_HEIGHT, Desktop
 from tests.screen.icon_menu import IconMenu
 from tests.waiting import wait_until
 
@@ -33,11 +34,15 @@ class OnScreen:
         desktop: where it runs.
         menu: its icon and menu; only on a desktop with a bus.
         process: the tray process.
+        environment: what it was started with.
     """
 
-    def __init__(self, desktop: Desktop, folder: Path, process: subprocess.Popen[bytes]) -> None:
+    def __init__(
+        self, desktop: Desktop, folder: Path, process: subprocess.Popen[bytes], environment: Mapping[str, str]
+    ) -> None:
         self.desktop = desktop
         self.process = process
+        self.environment = environment
         self._folder = folder
         if "DBUS_SESSION_BUS_ADDRESS" in desktop.environment:
             self.menu = IconMenu(desktop)
@@ -81,6 +86,10 @@ class OnScreen:
     def plug_in(self, *cameras: tuple[str, str]) -> None:
         """Let these cameras, and no others, be connected: id and name."""
         (self._folder / "cameras").write_text(json.dumps(cameras))
+
+    def install_driver(self) -> None:
+        """Let the virtual camera be there."""
+        (self._folder / "driver").touch()
 
     # Its windows ------------------------------------------------------------------------------------------------------
 
@@ -145,12 +154,30 @@ class OnScreen:
             time.sleep(0.4)
             folder = Path(__file__).parents[2] / "docs" / "images" / "screens" / language
             folder.mkdir(parents=True, exist_ok=True)
-            self.desktop.picture().quantize(64).save(folder / f"{name}.png", optimize=True)
+            _used_part(self.desktop.picture()).quantize(64).save(folder / f"{name}.png", optimize=True)
+
+
+def _used_part(screen: Image.Image) -> Image.Image:
+    """Return the part of the screen that is not empty, but for the panel's length."""
+    shown = np.asarray(screen).max(axis=2) > 0
+    rows, columns = shown[PANEL_HEIGHT + 1 :].any(axis=1), shown[PANEL_HEIGHT + 1 :].any(axis=0)
+    if not rows.any():
+        return screen
+    left, right = np.flatnonzero(columns)[[0, -1]]
+    top, bottom = np.flatnonzero(rows)[[0, -1]] + PANEL_HEIGHT + 1
+    # A menu hangs from the icon; a window stands for itself.
+    return screen.crop((left, 0 if top <= PANEL_HEIGHT + 2 else top, right + 1, bottom + 1))
 
 
 @contextlib.contextmanager
 def on_screen(
-    desktop: Desktop, folder: Path, *arguments: str, language: str = "en", first_run: bool = False, **environ: str
+    desktop: Desktop,
+    folder: Path,
+    *arguments: str,
+    language: str = "en",
+    first_run: bool = False,
+    driver: bool = True,
+    **environ: str,
 ) -> Iterator[OnScreen]:
     """Run `anonemo-tray --demo` on a desktop until the end of the block; nothing of it is left afterwards.
 
@@ -160,23 +187,28 @@ def on_screen(
         arguments: more of its command line.
         language: of the system.
         first_run: there are no settings yet; otherwise the first steps were seen.
+        driver: there is a virtual camera.
         environ: more of its environment.
     """
-    plan = Plan(records=str(folder / "records"), widgets=str(folder / "widgets"), cameras=str(folder / "cameras"))
+    records, present, widgets, cameras = (str(folder / name) for name in ("records", "driver", "widgets", "cameras"))
+    plan = Plan(records=records, driver=present, widgets=widgets, cameras=cameras)
     (folder / "cameras").write_text("[]")
+    if driver:
+        (folder / "driver").touch()
     own = environment(folder / "home")
     if not first_run:
         JsonSettingsStore(folder / "home" / "anonemo" / "settings.json").save(replace(Settings(), setup_done=True))
+    variables = {**own, **desktop.environment, "LANGUAGE": language, "HOME": own["HOME"], **environ}
     with (folder / "printed").open("wb") as printed:
         process = subprocess.Popen(
             [*plan.command("tray"), "--demo", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=printed,
             stderr=subprocess.STDOUT,
-            env={**own, **desktop.environment, "LANGUAGE": language, "HOME": own["HOME"], **environ},
+            env=variables,
             cwd=folder / "home" / "cwd",
         )
-    program = OnScreen(desktop, folder, process)
+    program = OnScreen(desktop, folder, process, variables)
     try:
         yield program
     finally:
