@@ -43,7 +43,7 @@ def start_command() -> list[str]:
     return [sys.executable, "-m", "anonemo_tray"]
 
 
-NO_WINDOW: int = getattr(subprocess, "CREATENO_WINDOW", 0)
+NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 class Child:

@@ -1,17 +1,22 @@
 # Makes the private environment .venv from a hashed requirements file, and installs this checkout into it.
 # Sourced by run.sh and test.sh. Needs Python 3.10 or newer and pip 22.3 or newer, and nothing else.
 
-make_environment() {
+install="python3 -m pip --python .venv/bin/python install --quiet --quiet --disable-pip-version-check"
+
+# Install a hashed requirements file, unless it is installed: add_to_environment FILE [pip's options]
+add_to_environment() {
     requirements=$1
-    mark=".venv/installed-$requirements"
-    if [ -f "$mark" ] && cmp -s "$requirements" "$mark"; then
-        return
-    fi
+    shift
+    cmp -s "$requirements" ".venv/installed-$requirements" && return
+    $install --require-hashes --requirement "$requirements" "$@"
+    cp "$requirements" ".venv/installed-$requirements"
+}
+
+make_environment() {
+    [ -x .venv/bin/anonemo-tray ] && cmp -s "$1" ".venv/installed-$1" && return
     # Without pip inside: Debian's Python has no ensurepip, so the pip outside does the installing.
     [ -x .venv/bin/python ] || python3 -m venv --without-pip .venv
-    install="python3 -m pip --python .venv/bin/python install --quiet --quiet --disable-pip-version-check"
-    $install --require-hashes --requirement "$requirements"
+    add_to_environment "$1"
     # The build tools are pinned as well: nothing is fetched for the build itself.
     $install --no-deps --no-build-isolation --editable .
-    cp "$requirements" "$mark"
 }

@@ -3,7 +3,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 pin() {
-    uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.10 pyproject.toml "$@"
+    uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.10 "$@"
 }
-pin --group build --output-file requirements.txt
-pin --group build --group test --output-file requirements-test.txt
+pin pyproject.toml --group build --output-file requirements.txt
+pin pyproject.toml --group build --group test --output-file requirements-test.txt
+pin --group screen --output-file requirements-screen.txt

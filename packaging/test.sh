@@ -6,8 +6,14 @@ cd "$(dirname "$0")/.."
 
 # What the tests use besides Python; on Debian this installs what is missing.
 missing=""
-for tool in strace:strace Xvfb:xvfb gio:libglib2.0-bin desktop-file-validate:desktop-file-utils; do
+for tool in strace:strace Xvfb:xvfb gio:libglib2.0-bin desktop-file-validate:desktop-file-utils \
+    openbox:openbox xfce4-panel:xfce4-panel trayer:trayer dbus-daemon:dbus gcc:gcc pkg-config:pkg-config; do
     command -v "${tool%%:*}" >/dev/null || missing="$missing ${tool##*:}"
+done
+# What has no command of its own: a theme, what tray icons need, and what PyGObject is built from.
+for package in adwaita-icon-theme fonts-dejavu-core gir1.2-ayatanaappindicator3-0.1 gir1.2-gtk-3.0 libcairo2-dev \
+    libgirepository1.0-dev python3-dev; do
+    dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
 done
 python3 -c "import tkinter" 2>/dev/null || missing="$missing python3-tk"
 if [ -n "$missing" ]; then
@@ -20,6 +26,7 @@ fi
 
 . packaging/environment.sh
 make_environment requirements-test.txt
+PATH="$PWD/.venv/bin:$PATH" add_to_environment requirements-screen.txt --no-build-isolation --no-deps
 bin=.venv/bin
 $bin/ruff check .
 $bin/ruff format --check .

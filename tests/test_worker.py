@@ -17,7 +17,7 @@ from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.state import State, Status
 from anonemo_tray.wishes import Wishes
 from anonemo_tray.worker import Worker
-from tests.fakes.recording_output import Record, read_records
+from tests.fakes.recording_output import Record, RecordingCamera, read_records
 from tests.waiting import wait_until
 
 CAMERA = CameraChoice("cam-1", "Test camera")
@@ -66,7 +66,7 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
 
 def test_on_shows_a_face_and_off_ends_the_sensor(rig: Rig) -> None:
     rig.run("blank:5", "face:3000")
-    wait_until(lambda: rig.status.virtual_camera == "Recording", "the virtual camera")
+    wait_until(lambda: rig.status.virtual_camera == RecordingCamera.name, "the virtual camera")
     assert Role.SENSOR not in rig.worker.pids
     rig.worker.send(TurnOn())
     rig.wait_for(State.SHOWING)

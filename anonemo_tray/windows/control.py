@@ -6,7 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from anonemo_tray.scene import Control, Scene, WindowName
-from anonemo_tray.windows.look import ACCENT_DARK, QUIET
+from anonemo_tray.windows.colours import ACCENT_DARK, QUIET
 from anonemo_tray.windows.window import MenuButton, Window
 
 _OFF = "off"

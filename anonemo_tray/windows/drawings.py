@@ -5,7 +5,8 @@ from __future__ import annotations
 import tkinter as tk
 from typing import Literal
 
-from anonemo_tray.windows.look import ACCENT, BUTTON, GROUND, INK, LINE, TINT, Look
+from anonemo_tray.windows.colours import ACCENT, BUTTON, GROUND, INK, LINE, TINT
+from anonemo_tray.windows.look import Look
 
 _DARK = "#2b3137"
 

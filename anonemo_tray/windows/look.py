@@ -1,4 +1,4 @@
-"""Owns how the windows look: colours, type, spacing, and the few kinds of widgets they are made of.
+"""Owns how the windows look: type, spacing, and the few kinds of widgets they are made of.
 
 All lengths are in em, the height of a line of text, so that whoever needs larger letters gets larger windows.
 """
@@ -11,30 +11,8 @@ from collections.abc import Callable
 from tkinter import font, ttk
 from typing import Any
 
-GROUND = "#ffffff"
-INK = "#1f2328"
-QUIET = "#57606a"
-LINE = "#8c959f"
-TINT = "#eef6f4"
-ACCENT = "#0b6e5d"
-ACCENT_DARK = "#084c40"
-WARNING = "#8a4600"
-BUTTON = "#e9ecef"
-BUTTON_DARK = "#d5dade"
-
-READABLE = (
-    (INK, GROUND),
-    (QUIET, GROUND),
-    (WARNING, GROUND),
-    (ACCENT_DARK, GROUND),
-    (GROUND, ACCENT),
-    (GROUND, ACCENT_DARK),
-    (INK, TINT),
-    (ACCENT_DARK, TINT),
-    (INK, BUTTON),
-    (INK, BUTTON_DARK),
-)
-"""Every pair of letters and ground that the windows use."""
+from anonemo_tray.windows.colours import ACCENT, ACCENT_DARK, BUTTON, BUTTON_DARK, GROUND, INK, LINE, QUIET, TINT
+from anonemo_tray.windows.tick import make_boxes
 
 _DPI = 96.0
 _POINTS_AN_INCH = 72.0
@@ -125,9 +103,8 @@ class Look:
             style.configure(name, padding=self.px(0.15), indicatorsize=self.px(0.8), focuscolor=INK)
             style.map(name, background=[("active", TINT)], indicatorbackground=[("selected", GROUND)])
             style.configure(name, indicatorforeground=ACCENT_DARK, indicatorbackground=GROUND)
-        # This theme marks what is chosen with a cross, which many read as "no"; another has a tick.
-        style.element_create("Tick.indicator", "from", "alt", "Checkbutton.indicator")
-        style.configure("TCheckbutton", indicatorcolor=GROUND, indicatormargin=self.px(0.2))
+        empty, ticked = self._boxes = make_boxes(self._root, self.px(0.8))
+        style.element_create("Tick.indicator", "image", empty, ("selected", ticked), padding=self.px(0.15), sticky="")
         style.layout("TCheckbutton", _with_tick(style.layout("TCheckbutton")))
         for widget in ("TButton", "TRadiobutton", "TCheckbutton", "TMenubutton"):
             # The space bar alone works by itself.
@@ -160,16 +137,3 @@ def _with_tick(layout: Any) -> Any:
         )
         for name, options in layout
     ]
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    """Return the relative luminance of a colour such as "#1f2328" (WCAG 2.2, "relative luminance")."""
-    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

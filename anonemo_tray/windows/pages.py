@@ -7,7 +7,8 @@ from tkinter import ttk
 from anonemo_tray import __version__
 from anonemo_tray.i18n import Texts
 from anonemo_tray.scene import Scene
-from anonemo_tray.windows.look import ACCENT_DARK, QUIET, WARNING, Look
+from anonemo_tray.windows.colours import ACCENT_DARK, QUIET, WARNING
+from anonemo_tray.windows.look import Look
 from anonemo_tray.windows.window import Window
 
 PROTECTED = ("protects.face", "protects.room", "protects.data")

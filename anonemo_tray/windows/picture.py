@@ -7,7 +7,8 @@ import tkinter as tk
 from collections import deque
 
 from anonemo_tray.i18n import Texts
-from anonemo_tray.windows.look import INK, LINE, QUIET, Look
+from anonemo_tray.windows.colours import INK, LINE, QUIET
+from anonemo_tray.windows.look import Look
 from anonemo_tray.windows.view import VIEW_HEIGHT, VIEW_WIDTH, View
 
 _PACE_S = 2.0

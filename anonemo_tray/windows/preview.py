@@ -6,7 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from anonemo_tray.scene import Scene
-from anonemo_tray.windows.look import ACCENT_DARK
+from anonemo_tray.windows.colours import ACCENT_DARK
 from anonemo_tray.windows.picture import Picture
 from anonemo_tray.windows.view import VIEW_WIDTH, View
 from anonemo_tray.windows.window import Window

@@ -11,8 +11,8 @@ from anonemo_tray.commands import NO_DEVICE
 from anonemo_tray.errors import Problem
 from anonemo_tray.guard import VIRTUAL_CAMERA_LABEL
 from anonemo_tray.scene import Control, Scene, WindowName
+from anonemo_tray.windows.colours import ACCENT_DARK, INK, QUIET, TINT, WARNING
 from anonemo_tray.windows.drawings import draw_choice, draw_device
-from anonemo_tray.windows.look import ACCENT_DARK, INK, QUIET, TINT, WARNING
 from anonemo_tray.windows.pages import fill_protects
 from anonemo_tray.windows.picture import Picture
 from anonemo_tray.windows.view import VIEW_WIDTH, View

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from anonemo_tray.i18n import Texts
 from anonemo_tray.scene import Control, Scene, WindowName
-from anonemo_tray.windows.look import GROUND, INK, LINE, Look
+from anonemo_tray.windows.colours import GROUND, INK, LINE
+from anonemo_tray.windows.look import Look
 from anonemo_tray.windows.view import View, Viewer
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from anonemo_tray.errors import Problem
 from anonemo_tray.messages import MAX_AGE_NS, Hello, Opened, Published, Trouble, encode
+from tests.fakes.recording_output import RecordingCamera
 from tests.output.harness import running_output
 from tests.waiting import wait_until
 
@@ -33,7 +34,7 @@ def test_it_says_who_it_is_and_publishes_blank_from_the_start(records: Path) -> 
         first, second, *heartbeats = output.messages()
     assert isinstance(first, Hello)
     assert isinstance(second, Opened)
-    assert second.name == "Recording"
+    assert second.name == RecordingCamera.name
     assert len(heartbeats) >= 3
     assert all(isinstance(beat, Published) and not beat.shown for beat in heartbeats)
     assert all(record.is_blank for record in output.seen())

@@ -1,0 +1,139 @@
+"""Builds every window in every language on the screen of DISPLAY and prints where everything is, as JSON lines.
+
+A program of its own: Tk keeps its connection to a screen for as long as its process runs.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tkinter as tk
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
+
+from anonemo_tray.commands import CameraChoice
+from anonemo_tray.errors import Problem
+from anonemo_tray.i18n import LANGUAGES, Texts
+from anonemo_tray.output.inbox import Inbox
+from anonemo_tray.scene import Control, Scene, WindowName
+from anonemo_tray.settings import Settings
+from anonemo_tray.state import State, Status
+from anonemo_tray.tray.scenery import Scenery
+from anonemo_tray.windows.desk import _KINDS
+from anonemo_tray.windows.look import Look, make_root
+from anonemo_tray.windows.setup import SetupWindow
+from anonemo_tray.windows.view import Viewer
+from anonemo_tray.windows.window import Window
+
+ALL_LANGUAGES = (*LANGUAGES, "long", "right")
+"""The real ones, one with long words, and one that is read from right to left."""
+
+_LONGER = 1.6
+"""Translations of short English texts into other languages are up to so much longer."""
+
+_HEBREW = "אבגדהוזחטיכלמנסעפצקרשת"
+_WITH_TEXT = {"Label", "TLabel", "TButton", "TCheckbutton", "TRadiobutton", "TMenubutton"}
+
+
+def texts(language: str) -> Texts:
+    if language in LANGUAGES:
+        return Texts.load(language)
+    english = json.loads((files("anonemo_tray") / "assets" / "translations" / "en.json").read_text(encoding="utf-8"))
+    change = _lengthen if language == "long" else _from_the_right
+    return Texts("en", {key: change(text) for key, text in english.items()})
+
+
+def _lengthen(text: str) -> str:
+    words = text.split(" ")
+    return " ".join([*words, *words[: round(len(words) * (_LONGER - 1)) or 1]])
+
+
+def _from_the_right(text: str) -> str:
+    inside, out = False, []
+    for place, character in enumerate(text):
+        inside = (inside or character == "{") and character != "}"
+        letter = character.isalpha() and not inside
+        out.append(_HEBREW[(ord(character) + place) % len(_HEBREW)] if letter else character)
+    return "".join(out)
+
+
+class Host:
+    """What a window needs of the process around it."""
+
+    def __init__(self, root: tk.Tk, look: Look, language: str) -> None:
+        self.root = root
+        self.look = look
+        self.texts = texts(language)
+        self.viewer = Viewer(Inbox())
+        self.picked: list[Control] = []
+        status = Status(State.BLOCKED, problem=Problem.NO_VIRTUAL_CAMERA)
+        cameras = [CameraChoice(f"cam-{i}", f"Integrated Camera of a Long Name {i}") for i in range(5)]
+        self.scene: Scene = replace(Scenery().scene(status, Settings(), cameras, self.texts), alone=True)
+
+    def pick(self, control: Control) -> None:
+        self.picked.append(control)
+
+    def open(self, name: WindowName) -> None:
+        raise AssertionError(name)
+
+    def close(self, name: WindowName) -> None:
+        raise AssertionError(name)
+
+
+def pages(host: Host) -> Iterator[Window]:
+    """Yield each window, and each page of the first steps."""
+    for name, kind in _KINDS.items():
+        window = kind(name, host)  # type: ignore[arg-type] # a host like any other
+        for _ in range(4 if isinstance(window, SetupWindow) else 1):
+            host.root.update()
+            yield window
+            if isinstance(window, SetupWindow) and window._step < 3:
+                window._next()
+        window.top.destroy()
+
+
+def below(widget: tk.Misc) -> Iterator[tk.Misc]:
+    for child in widget.winfo_children():
+        yield child
+        yield from below(child)
+
+
+def describe(window: Window) -> dict[str, Any]:
+    top = window.top
+    found = list(below(top))
+    return {
+        "screen": [top.winfo_screenwidth(), top.winfo_screenheight()],
+        "window": [top.winfo_rootx(), top.winfo_rooty(), top.winfo_width(), top.winfo_height()],
+        "texts": [
+            {
+                "text": str(widget["text"]),
+                "left": widget.winfo_rootx(),
+                "size": [widget.winfo_width(), widget.winfo_height()],
+                "wanted": [widget.winfo_reqwidth(), widget.winfo_reqheight()],
+            }
+            for widget in found
+            if widget.winfo_class() in _WITH_TEXT and str(widget["text"]) and widget.winfo_ismapped()
+        ],
+        "colours": [
+            [str(widget["foreground"]), str(widget["background"])]
+            for widget in found
+            if widget.winfo_class() == "Text" or (widget.winfo_class() == "Label" and str(widget["text"]))
+        ],
+        "stops": [[str(stop["text"]), str(stop.cget("takefocus"))] for stop in window._focus_stops()],
+    }
+
+
+def main() -> int:
+    root = make_root()
+    look = Look(root)
+    for language in ALL_LANGUAGES:
+        for window in pages(Host(root, look, language)):
+            print(json.dumps({"language": language, "name": window.name.value, **describe(window)}))  # noqa: T201 -- its output
+    root.destroy()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

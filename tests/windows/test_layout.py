@@ -1,0 +1,63 @@
+"""Every window with every text, on screens of all kinds, in languages longer than ours and from the right."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from anonemo_tray.scene import WindowName
+from anonemo_tray.windows.colours import READABLE
+from tests.screen.xvfb import virtual_screen
+from tests.windows.probe import ALL_LANGUAGES
+
+pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
+
+SCREENS = (("1280x720", 96), ("1920x1080", 96), ("2560x1600", 192), ("1366x768", 120))
+
+Page = dict[str, Any]
+
+
+@pytest.fixture(params=SCREENS, ids=lambda screen: f"{screen[0]} at {screen[1]} dpi", scope="module")
+def pages(request: pytest.FixtureRequest) -> list[Page]:
+    with virtual_screen(*request.param) as display:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.windows.probe"],
+            env={**os.environ, "DISPLAY": display},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    pages = [json.loads(line) for line in done.stdout.splitlines()]
+    # The first steps are four pages.
+    assert len(pages) == len(ALL_LANGUAGES) * (len(WindowName) + 3)
+    return pages
+
+
+def test_windows_fit_the_screen_and_their_texts_fit_them(pages: list[Page]) -> None:
+    for page in pages:
+        where = (page["language"], page["name"])
+        left, _, width, height = page["window"]
+        assert width <= page["screen"][0], where
+        assert height <= page["screen"][1], where
+        for text in page["texts"]:
+            # Nothing is cut off, beside or below; what is lower than the screen can be scrolled to.
+            assert text["size"][0] >= text["wanted"][0] - 1, (where, text)
+            assert text["size"][1] >= text["wanted"][1] - 1, (where, text)
+            assert text["left"] + text["size"][0] <= left + width + 1, (where, text)
+
+
+def test_every_control_is_reached_by_keyboard_and_says_what_it_is(pages: list[Page]) -> None:
+    for page in pages:
+        assert page["stops"]
+        assert all(text.strip() and focus != "0" for text, focus in page["stops"])
+
+
+def test_every_pair_of_colours_is_among_those_that_can_be_read(pages: list[Page]) -> None:
+    assert {tuple(pair) for page in pages for pair in page["colours"]} <= set(READABLE)
