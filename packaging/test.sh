@@ -26,7 +26,7 @@ fi
 
 . packaging/environment.sh
 make_environment requirements-test.txt
-PATH="$PWD/.venv/bin:$PATH" add_to_environment requirements-screen.txt --no-build-isolation --no-deps
+PATH="$PATH:$PWD/.venv/bin" add_to_environment requirements-screen.txt --no-build-isolation --no-deps
 bin=.venv/bin
 $bin/ruff check .
 $bin/ruff format --check .
