@@ -7,4 +7,5 @@ pin() {
 }
 pin pyproject.toml --group build --output-file requirements.txt
 pin pyproject.toml --group build --group test --output-file requirements-test.txt
-pin --group screen --output-file requirements-screen.txt
+# Its dependency pycairo is left to the system: drawing with it is nothing the tests do.
+pin --group screen --no-deps --output-file requirements-screen.txt

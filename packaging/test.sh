@@ -12,7 +12,7 @@ for tool in strace:strace Xvfb:xvfb gio:libglib2.0-bin desktop-file-validate:des
 done
 # What has no command of its own: a theme, what tray icons need, and what PyGObject is built from.
 for package in adwaita-icon-theme fonts-dejavu-core gir1.2-ayatanaappindicator3-0.1 gir1.2-gtk-3.0 libcairo2-dev \
-    libgirepository1.0-dev python3-dev; do
+    libgirepository1.0-dev python3-cairo-dev python3-dev; do
     dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
 done
 python3 -c "import tkinter" 2>/dev/null || missing="$missing python3-tk"
