@@ -70,9 +70,15 @@ class Hello:
 
 @dataclass(frozen=True)
 class Opened:
-    """The output has opened the virtual camera that callers find under this name (64 bytes of UTF-8 at most)."""
+    """The output has opened the virtual camera.
+
+    Attributes:
+        name: what callers find it under; 64 bytes of UTF-8 at most.
+        warning: what the user should know about it, if anything.
+    """
 
     name: str
+    warning: Problem | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +132,8 @@ PART_BYTES = 1024
 _BLANK, _HELLO, _TROUBLE, _PUBLISHED, _OPENED, _SCENE_PART, _PICKED = 1, 16, 17, 18, 19, 32, 33
 _FLAGS = struct.Struct("<B")
 _PUBLISHED_BODY = struct.Struct("<QI")
-_NAME = struct.Struct("<64s")
+_NAME_BYTES = 64
+_OPENED_BODY = struct.Struct(f"<{_NAME_BYTES}sB")
 _PART = struct.Struct(f"<?H{PART_BYTES}s")
 _NUMBER = struct.Struct("<H")
 _BODY_BYTES = {
@@ -134,7 +141,7 @@ _BODY_BYTES = {
     _HELLO: _FLAGS.size,
     _TROUBLE: _FLAGS.size,
     _PUBLISHED: _PUBLISHED_BODY.size,
-    _OPENED: _NAME.size,
+    _OPENED: _OPENED_BODY.size,
     _SCENE_PART: _PART.size,
     _PICKED: _NUMBER.size,
     **{int(geometry): _FLAGS.size + size for geometry, size in PAYLOAD_BYTES.items()},
@@ -156,7 +163,7 @@ def encode(message: Message) -> bytes:
     elif isinstance(message, Blank):
         kind, body = _BLANK, _FLAGS.pack(message.flags)
     elif isinstance(message, Opened):
-        kind, body = _OPENED, _NAME.pack(message.name.encode()[: _NAME.size])
+        kind, body = _OPENED, _OPENED_BODY.pack(message.name.encode()[:_NAME_BYTES], message.warning or 0)
     elif isinstance(message, ScenePart):
         kind, body = _SCENE_PART, _PART.pack(message.last, len(message.data), message.data)
     elif isinstance(message, Picked):
@@ -188,7 +195,8 @@ def _parse(kind: int, sequence: int, captured_ns: int, body: bytes) -> Message:
 def _parse_words(kind: int, body: bytes) -> Message:
     """Build a message that is about no picture and no code."""
     if kind == _OPENED:
-        return Opened(body.rstrip(b"\0").decode(errors="replace"))
+        name, warning = _OPENED_BODY.unpack(body)
+        return Opened(name.rstrip(b"\0").decode(errors="replace"), Problem(warning) if warning else None)
     if kind == _PICKED:
         return Picked(*_NUMBER.unpack(body))
     last, length, data = _PART.unpack(body)

@@ -198,6 +198,8 @@ class _Headless:
             streamed = streamed or status.state in {State.SEARCHING, State.SHOWING}
             if status.problem is not None and status.problem is not last.problem:
                 self._say_problem(status.problem)
+            if status.warning is not None and status.warning is not last.warning:
+                self._say_problem(status.warning)
             if status.state is not last.state:
                 sys.stdout.write(self._texts.state(status.state) + "\n")
                 sys.stdout.flush()

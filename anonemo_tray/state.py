@@ -77,6 +77,7 @@ class Status:
         problem: why the state is RETRYING or BLOCKED, or why the virtual camera is away while OFF.
         camera: the camera that is used or wanted; None before one was chosen.
         virtual_camera: name of the virtual camera that callers pick, empty while there is none.
+        warning: what the user should know about the virtual camera, if anything.
         geometry: whose face is drawn.
         style: how it is drawn.
         has_windows: False once the process of the windows found nothing to draw windows with.
@@ -87,6 +88,7 @@ class Status:
     problem: Problem | None = None
     camera: CameraChoice | None = None
     virtual_camera: str = ""
+    warning: Problem | None = None
     geometry: Geometry = Geometry.CANONICAL
     style: Style = Style.CONTOURS
     has_windows: bool = True

@@ -112,6 +112,7 @@ class Worker:
         self._relay = Relay((self._output, self._windows))
         self._has_windows = True
         self._virtual_camera = ""
+        self._warning: Problem | None = None
         self._released = False
         self._quitting = False
         self._frozen_since: float | None = None
@@ -321,7 +322,7 @@ class Worker:
         if isinstance(message, Hello):
             self._output.guards = message.guards
         elif isinstance(message, Opened):
-            self._virtual_camera = message.name
+            self._virtual_camera, self._warning = message.name, message.warning
             if self._problem is not None and self._problem.exit_code is ExitCode.VIRTUAL_CAMERA:
                 self._problem = None
                 self._event(Event.REMEDIED)
@@ -395,6 +396,7 @@ class Worker:
             problem=self._problem,
             camera=self._wishes.camera,
             virtual_camera=self._virtual_camera,
+            warning=self._warning,
             geometry=self._wishes.geometry,
             style=self._wishes.style,
             has_windows=self._has_windows,

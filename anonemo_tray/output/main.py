@@ -137,7 +137,7 @@ def run(
     except AnonEmoError as error:
         _await_remedy(error.problem, sender, inbox, parent)
         return error.problem.exit_code
-    sender.send_surely(encode(Opened(camera.name)))
+    sender.send_surely(encode(Opened(camera.name, camera.warning)))
     publisher = Publisher(camera, inbox, sender.send)
     try:
         publisher.run(parent)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from pathlib import Path
@@ -13,8 +12,6 @@ from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.output.canvas import HEIGHT, WIDTH, Canvas, Renderer
 from anonemo_tray.output.loopback import show_when_silent
 from anonemo_tray.output.pacer import PERIOD_NS
-
-_log = logging.getLogger(__name__)
 
 LABEL = "AnonEmo Camera"
 """The name under which callers shall find the virtual camera."""
@@ -28,6 +25,10 @@ class VirtualCamera(Protocol):
     @property
     def name(self) -> str:
         """What callers pick in their call program; "none" when there is nothing to pick."""
+
+    @property
+    def warning(self) -> Problem | None:
+        """What the user should know about it, if anything."""
 
     def send(self, canvas: Canvas) -> None:
         """Publish one picture; may block as long as its driver likes.
@@ -51,6 +52,7 @@ class NullCamera:
     """The virtual camera of `--virtual-camera none`: takes canvases and forgets them."""
 
     name = NO_DEVICE
+    warning = None
 
     def send(self, canvas: Canvas) -> None:
         """Accept a canvas."""
@@ -76,6 +78,7 @@ class DriverCamera:
         import pyvirtualcam  # noqa: PLC0415 -- GPL and native: loaded only when a device is really wanted
 
         self.name = name
+        self.warning: Problem | None = None
         # Asked beforehand: a Camera that failed over it complains again when it is collected.
         if backend not in pyvirtualcam.camera.BACKENDS:
             raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA)
@@ -159,5 +162,5 @@ def _open_loopback(device: str | None) -> VirtualCamera:
             raise AnonEmoError(Problem.VIRTUAL_CAMERA_BUSY) from error
         raise
     if not show_when_silent(device, Renderer().blank().i420.tobytes()):
-        _log.warning("the driver goes on showing the last picture when this program is killed")
+        camera.warning = Problem.LAST_PICTURE_STAYS
     return camera

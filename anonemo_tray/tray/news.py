@@ -27,6 +27,13 @@ class News:
     def about(self, status: Status) -> Problem | None:
         """Return the problem to tell of now, if any."""
         before, self._before = self._before, status
+        problem = self._problem(before, status)
+        if problem is None and status.warning is not None and status.warning not in self._told:
+            problem = status.warning
+            self._told[problem] = self._clock()
+        return problem
+
+    def _problem(self, before: Status, status: Status) -> Problem | None:
         problem = status.problem
         if problem is None or (problem is before.problem and status.state is before.state):
             return None

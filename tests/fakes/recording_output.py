@@ -66,6 +66,7 @@ class RecordingCamera:
     """Keeps the contract of a virtual camera, and a diary."""
 
     name = "AnonEmo Camera"
+    warning = None
 
     def __init__(self, fd: int) -> None:
         self._fd = fd

@@ -54,6 +54,20 @@ def test_on_linux_the_labelled_device_is_opened_by_name(monkeypatch: pytest.Monk
     assert opened == [("v4l2loopback", "/dev/video7", LABEL), ("v4l2loopback", "/dev/video9", "/dev/video9")]
 
 
+def test_a_driver_that_keeps_the_last_picture_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Spy:
+        def __init__(self, *_: object) -> None:
+            self.warning = None
+
+    monkeypatch.setattr(virtual_camera, "DriverCamera", Spy)
+    monkeypatch.setattr(virtual_camera, "loopback_devices", lambda: [("/dev/video7", LABEL)])
+    warnings = []
+    for obeys in (True, False):
+        monkeypatch.setattr(virtual_camera, "show_when_silent", lambda *_, obeys=obeys: obeys)
+        warnings.append(open_virtual_camera(None, "linux").warning)
+    assert warnings == [None, Problem.LAST_PICTURE_STAYS]
+
+
 def test_on_windows_our_own_camera_comes_before_obs(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[tuple[str, str | None]] = []
 

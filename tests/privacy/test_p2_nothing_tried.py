@@ -12,13 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from anonemo_tray.i18n import Texts
 from anonemo_tray.selftest import find_uploaders, mediapipe_libraries
+from anonemo_tray.state import State
 from tests.fakes.mischief import LEAK_NAME
 from tests.fakes.program import Plan
 from tests.fakes.running_program import environment
 from tests.fakes.tracing import Call, trace
 
-_SHOWN = "only a drawing of your face"
+_SHOWN = Texts.load("en").state(State.SHOWING)
 DEVICES = ("/dev/null", "/dev/video")
 
 

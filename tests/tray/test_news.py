@@ -25,6 +25,13 @@ def test_a_lost_camera_is_told_once() -> None:
     ]
 
 
+def test_a_warning_is_told_once_after_what_is_urgent() -> None:
+    warned = Status(State.SHOWING, warning=Problem.LAST_PICTURE_STAYS)
+    lost = Status(State.RETRYING, Problem.CAMERA_LOST, warning=Problem.LAST_PICTURE_STAYS)
+    assert told(warned, warned, SHOWING, warned) == [Problem.LAST_PICTURE_STAYS]
+    assert told(lost, warned) == [Problem.CAMERA_LOST, Problem.LAST_PICTURE_STAYS]
+
+
 def test_a_camera_that_comes_and_goes_is_told_once_in_a_while() -> None:
     clock = Clock()
     news = News(clock)

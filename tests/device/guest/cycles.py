@@ -10,6 +10,7 @@ import psutil
 
 from anonemo_tray.child import Role
 from anonemo_tray.commands import TurnOff, TurnOn
+from anonemo_tray.i18n import Texts
 from anonemo_tray.state import State
 from anonemo_tray.worker import Worker
 from tests.device.guest.inside import running_worker
@@ -18,6 +19,8 @@ from tests.device.guest.stage import command_line, wait_for
 
 _WARM_UP = 3
 """Cycles that may still allocate: threads' stacks, imports put off."""
+
+_SHOWN = Texts.load("en").state(State.SHOWING)
 
 _SHARE = float(os.environ.get("ANONEMO_TRAY_CYCLES", "1"))
 """How much longer than in continuous integration: 10 gives several hundred cycles."""
@@ -77,7 +80,7 @@ def start_stop(play: Play) -> Outcome:
     codes = []
     for _ in range(cycles):
         play.new_program()
-        wait_for(lambda: any("drawing of your face" in text for text in play.program.texts(0)[1:]), START_S, "a face")
+        wait_for(lambda: _SHOWN in play.program.texts(0)[1:], START_S, "a face")
         codes.append(play.program.quit())
     leftover = _family()
     play.tear_down()
