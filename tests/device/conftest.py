@@ -17,8 +17,14 @@ from tests.device.machine import Machine
 from tests.device.slowness import start_seconds
 
 READERS = ("opencv", "ffmpeg")
+DEVICES = "devices"
+"""A machine of its own, with the first reader, for what one reader is enough for."""
+
 MUTANTS = "mutants"
-"""A machine of its own, with the first reader, for builds that leak: what they leave must not be in the others."""
+"""The same for builds that leak: what they leave must not be in the others."""
+
+_MACHINES = (*READERS, DEVICES, MUTANTS)
+_AT_ONCE = 2
 
 _TIMEOUT_S = 1800.0
 
@@ -42,7 +48,7 @@ class Played:
     """The look-up of what was played.
 
     Args:
-        results: by reader and scene.
+        results: by machine and scene.
         changed: by machine, the files that were made or changed in its machine.
     """
 
@@ -59,8 +65,8 @@ class Played:
 
 @pytest.fixture(scope="session")
 def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Played:
-    """Play the scenes of all selected tests, one machine for each kind of reader."""
-    wanted: dict[str, list[str]] = {reader: [] for reader in (*READERS, MUTANTS)}
+    """Play the scenes of all selected tests, in their machines."""
+    wanted: dict[str, list[str]] = {reader: [] for reader in _MACHINES}
     for item in request.session.items:
         parameters = getattr(getattr(item, "callspec", None), "params", {})
         if "scene" in parameters and "reader" in parameters:
@@ -77,13 +83,13 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         out = folder / reader
         # Links of files, not of the folder: the machine sees nothing else of the host's temporary files.
         shutil.copytree(folder / "pictures", out / "pictures", copy_function=os.link)
-        how = READERS[0] if reader == MUTANTS else reader
+        how = reader if reader in READERS else READERS[0]
         machine.run(["-m", "tests.device.guest.main", how, *wanted[reader]], out, _TIMEOUT_S)
         lines = (out / "results.jsonl").read_text().splitlines()
         there = float((out / "start_seconds").read_text())
         return {line["scene"]: {**line, "slowness": max(1.0, there / here)} for line in map(json.loads, lines)}
 
-    with ThreadPoolExecutor(len(READERS)) as pool:
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
         results = dict(zip(wanted, pool.map(play, wanted), strict=True))
     for used in folder.glob("**/pictures"):
         shutil.rmtree(used)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.device.canary import MAX_CORRELATION
-from tests.device.conftest import READERS, Played
+from tests.device.conftest import DEVICES, READERS, Played
 
 pytestmark = pytest.mark.device
 
-_ONE = pytest.mark.parametrize("reader", READERS[:1])
+_ONE = pytest.mark.parametrize("reader", [DEVICES])
 _EACH = pytest.mark.parametrize("reader", READERS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.device.conftest import MUTANTS, READERS, Played
+from tests.device.conftest import DEVICES, MUTANTS, READERS, Played
 from tests.device.guest.play import PROMISE_MS
 from tests.device.table import BEGIN, PAGE, SCENES
 
@@ -28,7 +28,7 @@ def test_p3_callers_see_blank_and_then_a_face_again(scene: str, reader: str, pla
     assert outcome["facts"].get("processes left behind", 0) == 0
 
 
-@pytest.mark.parametrize("reader", READERS[:1])
+@pytest.mark.parametrize("reader", [DEVICES])
 @pytest.mark.parametrize("scene", ["two_faces"])
 def test_a_second_person_is_not_drawn(scene: str, reader: str, played: Played) -> None:
     outcome = played(scene, reader).outcome
