@@ -1,7 +1,7 @@
 """Owns one child process: its start, its pipes, its orderly end and its killing.
 
-Children are started afresh (never forked) as programs of their own: in a frozen build the executable beside this one,
-else this interpreter with `-m`.
+Children are started afresh (never forked): in an installed program this executable with the part's name, or the output's
+beside it; else this interpreter with `-m`.
 """
 
 from __future__ import annotations
@@ -31,8 +31,11 @@ class Role(Enum):
     def command(self) -> list[str]:
         """Return the command line that starts this program."""
         if getattr(sys, "frozen", False):
+            if self is not Role.OUTPUT:
+                return [sys.executable, self.value]
+            # A program of its own: its licence does not go together with that of the others' libraries.
             suffix = ".exe" if sys.platform == "win32" else ""
-            return [str(Path(sys.executable).with_name(f"anonemo-{self.value}{suffix}"))]
+            return [str(Path(sys.executable).with_name(f"anonemo-output{suffix}"))]
         return [sys.executable, "-m", f"anonemo_tray.{self.value}"]
 
 

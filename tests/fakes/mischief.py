@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from anonemo_tray.errors import AnonEmoError, Problem
+from anonemo_tray.face import own
 from anonemo_tray.face.canonical import Encoder
 from anonemo_tray.face.landmarks import Landmarks
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
@@ -114,6 +115,7 @@ CRASHES: dict[str, _Crash] = {
     "track, SIGABRT": (FaceTracker, "track", lambda *_: os.abort()),
     "observe": (FaceSensor, "observe", _raise),
     "encode": (Encoder, "encode", _raise),
+    "encode, own": (own, "encode", _raise),
     "send": (Sender, "send", _raise),
     "close": (_Camera, "close", _raise),
 }

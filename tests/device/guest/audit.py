@@ -75,4 +75,4 @@ def unknown(texts: list[str]) -> list[str]:
 
 def _pattern(sentence: str) -> str:
     """Return the pattern of a sentence; what is put into it is a name or a path, and no long number."""
-    return re.sub(r"\\\{\w+\\\}", r"[\\w /().,:-]{0,80}", re.escape(sentence))
+    return re.sub(r"\\\{\w+\\\}", r"[\\w /().,:“”-]{0,80}", re.escape(sentence))

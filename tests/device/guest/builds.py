@@ -21,7 +21,7 @@ STUMBLING = {
     "capture": Plan(diary=_DIARY, mischief=("crash:observe", "")),
     "landmarks": Plan(diary=_DIARY, mischief=("crash:track", "")),
     "landmarks, in native code": Plan(diary=_DIARY, mischief=("crash:track, SIGSEGV", "")),
-    "encoding": Plan(diary=_DIARY, mischief=("crash:encode", "")),
+    "encoding": Plan(diary=_DIARY, mischief=("crash:encode, own", "")),
     "sending": Plan(diary=_DIARY, mischief=("crash:send", "")),
     "relaying": Plan(diary=_DIARY, worker_fails=True),
     **{step: Plan(diary=_DIARY, output_fault=step) for step in STUMBLES},
