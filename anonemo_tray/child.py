@@ -1,7 +1,7 @@
 """Owns one child process: its start, its pipes, its orderly end and its killing.
 
-Children are started afresh (never forked): in an installed program this executable with the part's name, or the output's
-beside it; else this interpreter with `-m`.
+Children are started afresh (never forked): in an installed program this executable with the part's name, or the
+output's beside it; else this interpreter with `-m`.
 """
 
 from __future__ import annotations

@@ -29,12 +29,12 @@ def build(dist: Path, work: Path) -> Path:
     """
     spec = frozen.ROOT / "packaging" / f"anonemo-tray-{_SPECS.get(sys.platform, 'linux')}.spec"
     commit = ["git", "-C", str(frozen.ROOT), "log", "-1", "--format=%ct"]
-    stamp = subprocess.run(commit, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 -- git
+    stamp = subprocess.run(commit, capture_output=True, text=True, check=False).stdout.strip()
     # The same files make the same program: no time of today, no order of a random hash.
     environment = {**os.environ, "PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": stamp or "0"}
     folders = ["--distpath", str(dist), "--workpath", str(work)]
-    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN", *folders, str(spec)]
-    subprocess.run(command, env=environment, check=True)
+    freezer = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN"]
+    subprocess.run([*freezer, *folders, str(spec)], env=environment, check=True)
     built = dist / (f"{frozen.NAME}.app" if sys.platform == "darwin" else frozen.NAME)
     if sys.platform == "darwin":
         shutil.rmtree(dist / frozen.NAME)

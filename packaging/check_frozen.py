@@ -77,7 +77,7 @@ def _uploaders(library: Path) -> list[str]:
 
 def main() -> int:
     """Check the folder on the command line."""
-    if len(sys.argv) != 2:  # noqa: PLR2004 -- the program and its one argument
+    if len(sys.argv) != 2:
         sys.stderr.write(f"{__doc__}\n")
         return 2
     found = list(faults(Path(sys.argv[1])))

@@ -19,7 +19,7 @@ BUNDLE_ID = "org.anonemo.tray"
 MACOS_AT_LEAST = "15.5"
 """What MediaPipe's library was built for."""
 
-CAMERA_USAGE = "AnonEmo Tray finds the landmarks of your face to draw them. The camera’s picture never leaves this Mac."
+CAMERA_USAGE = "AnonEmo Tray finds the landmarks of your face to draw them. Pictures never leave this Mac."
 
 _EXCLUDED = {
     # What other packages could use and this program does not.
@@ -56,7 +56,10 @@ _EXCLUDED = {
     "ssl": "network",
 }
 
-_DESKTOPS = tuple(f"gi.repository.{name}" for name in ("AppIndicator3", "AyatanaAppIndicator3", "Gdk", "GdkPixbuf", "Gio", "GLib", "GObject", "Gtk", "Notify"))
+_DESKTOPS = tuple(
+    f"gi.repository.{name}"
+    for name in ("AppIndicator3", "AyatanaAppIndicator3", "Gdk", "GdkPixbuf", "Gio", "GLib", "GObject", "Gtk", "Notify")
+)
 """On Linux these are the desktop's: PyInstaller would bring along a GTK of its own with all its pictures."""
 
 _OTHERS = {
@@ -87,7 +90,8 @@ def version() -> str:
     """Return the version, from the one place that has it."""
     text = (ROOT / "anonemo_tray" / "__init__.py").read_text(encoding="utf-8")
     found = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)
-    assert found is not None, "no version"
+    if found is None:
+        raise RuntimeError("no version")
     return found[1]
 
 
@@ -167,7 +171,9 @@ def _icon(platform: str) -> str | None:
 MANIFEST = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <assembly xmlns="urn:schemas-microsoft-com:asm.v1" manifestVersion="1.0">
   <trustInfo xmlns="urn:schemas-microsoft-com:asm.v3">
-    <security><requestedPrivileges><requestedExecutionLevel level="asInvoker" uiAccess="false"/></requestedPrivileges></security>
+    <security>
+      <requestedPrivileges><requestedExecutionLevel level="asInvoker" uiAccess="false"/></requestedPrivileges>
+    </security>
   </trustInfo>
   <compatibility xmlns="urn:schemas-microsoft-com:compatibility.v1">
     <application><supportedOS Id="{8e0f7a12-bfb3-4fe8-b9a5-48fd50a15a9a}"/></application>
@@ -237,6 +243,7 @@ def _guards(platform: str) -> list[str]:
 def _libraries(platform: str) -> list[tuple[str, str]]:
     """Return MediaPipe's C library, which is all that is used of MediaPipe: file and folder inside the program."""
     spec = importlib.util.find_spec("mediapipe")
-    assert spec is not None and spec.submodule_search_locations, "mediapipe is not installed"
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError("mediapipe is not installed")
     name = {"win32": "libmediapipe.dll", "darwin": "libmediapipe.dylib"}.get(platform, "libmediapipe.so")
     return [(str(Path(spec.submodule_search_locations[0], "tasks", "c", name)), "mediapipe/tasks/c")]

@@ -6,6 +6,7 @@ pin() {
     uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.10 "$@"
 }
 pin pyproject.toml --group build --output-file requirements.txt
-pin pyproject.toml --group build --group test --output-file requirements-test.txt
+pin pyproject.toml --group build --group freeze --output-file requirements-freeze.txt
+pin pyproject.toml --group build --group freeze --group test --output-file requirements-test.txt
 # Its dependency pycairo is left to the system: drawing with it is nothing the tests do.
 pin --group screen --no-deps --output-file requirements-screen.txt

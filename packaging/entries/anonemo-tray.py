@@ -2,10 +2,11 @@
 
 import os
 import sys
+from pathlib import Path
 
 if sys.stdout is None or sys.stderr is None:
     # A windowed program on Windows has neither; libraries write to both without asking.
-    nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 -- for as long as the program runs
+    nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- for as long as the program runs
     sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
 
 if sys.argv[1:2] == ["sensor"]:
