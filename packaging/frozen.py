@@ -56,12 +56,6 @@ _EXCLUDED = {
     "ssl": "network",
 }
 
-_DESKTOPS = tuple(
-    f"gi.repository.{name}"
-    for name in ("AppIndicator3", "AyatanaAppIndicator3", "Gdk", "GdkPixbuf", "Gio", "GLib", "GObject", "Gtk", "Notify")
-)
-"""On Linux these are the desktop's: PyInstaller would bring along a GTK of its own with all its pictures."""
-
 _OTHERS = {
     MAIN: ("pyvirtualcam",),
     # The process that publishes has no way to a camera.
@@ -69,10 +63,21 @@ _OTHERS = {
 }
 """What each program leaves to the other."""
 
+_DESKTOP = ("AppIndicator3", "AyatanaAppIndicator3", "Gdk", "GdkPixbuf", "Gio", "GLib", "GObject", "Gtk", "Notify")
+"""On Linux these libraries are the desktop's: PyInstaller would bring along a GTK of its own with all its pictures."""
+
+_OVERRIDES = ("Gdk", "GdkPixbuf", "Gio", "GLib", "GObject", "Gtk")
+"""Of these PyGObject has a part of its own."""
+
 _BACK_ENDS = {
     "win32": ("pystray._win32",),
     "darwin": ("pystray._darwin", "PyObjCTools.AppHelper"),
-    "linux": ("pystray._appindicator", "pystray._gtk", "pystray._xorg", "gi"),
+    "linux": (
+        "pystray._appindicator",
+        "pystray._gtk",
+        "pystray._xorg",
+        *(f"gi.overrides.{name}" for name in _OVERRIDES),
+    ),
 }
 """pystray's own hook asks the back ends themselves, and those want a screen; so they are listed."""
 
@@ -121,7 +126,7 @@ def analyses(analysis: Any, platform: str = sys.platform) -> dict[str, Any]:
             datas=data if name == MAIN else [],
             hiddenimports=hidden[name],
             hookspath=[str(ROOT / "packaging" / "hooks")],
-            excludes=[*_EXCLUDED, *_DESKTOPS, *_OTHERS[name]],
+            excludes=[*_EXCLUDED, *(f"gi.repository.{library}" for library in _DESKTOP), *_OTHERS[name]],
             noarchive=False,
         )
         for name in (MAIN, OUTPUT)

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Makes the root of a fresh Debian with what anonemo-tray depends on: fresh_debian.sh FOLDER
+# Downloaded packages are kept in ~/.cache/anonemo-tray-debian, of the mirror that this machine's own apt uses.
+set -eu
+root=$1
+here=$(dirname "$0")
+home=$(getent passwd "$(id -u)" | cut -d: -f6)
+cache="${ANONEMO_TRAY_DEBIAN:-$home/.cache/anonemo-tray-debian}"
+mkdir -p "$cache"
+depends=$(PYTHONPATH="$here/../../packaging:$here/../../packaging/linux" python3 -c '
+import make_deb
+print(",".join(entry.split("|")[0].split("(")[0].strip() for entry in make_deb._DEPENDS))')
+mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Codename: bookworm' | head -n 1)
+base="$cache/bookworm.tar"
+if [ ! -e "$base" ]; then
+    debootstrap --variant=minbase --cache-dir="$cache" --include="$depends" bookworm "$cache/root" "$mirror" >"$cache/log" 2>&1 ||
+        { tail "$cache/log" >&2; exit 1; }
+    tar -C "$cache/root" -cf "$base.new" .
+    rm -rf "$cache/root"
+    mv "$base.new" "$base"
+fi
+mkdir -p "$root"
+tar -C "$root" -xf "$base"
+mount -t proc proc "$root/proc"
