@@ -9,12 +9,19 @@ cache="${ANONEMO_TRAY_DEBIAN:-$home/.cache/anonemo-tray-debian}"
 mkdir -p "$cache"
 depends=$(PYTHONPATH="$here/../../packaging:$here/../../packaging/linux" python3 -c '
 import make_deb
-print(",".join(entry.split("|")[0].split("(")[0].strip() for entry in make_deb._DEPENDS))')
+print(" ".join(entry.split("|")[0].split("(")[0].strip() for entry in make_deb._DEPENDS))')
 mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Codename: bookworm' | head -n 1)
 base="$cache/bookworm.tar"
 if [ ! -e "$base" ]; then
-    debootstrap --variant=minbase --cache-dir="$cache" --include="$depends" bookworm "$cache/root" "$mirror" >"$cache/log" 2>&1 ||
-        { tail "$cache/log" >&2; exit 1; }
+    rm -rf "$cache/root"
+    {
+        debootstrap --variant=minbase bookworm "$cache/root" "$mirror"
+        # Not by debootstrap itself: it installs in an order of its own, which some packages do not bear.
+        cp /etc/resolv.conf "$cache/root/etc/resolv.conf"
+        # shellcheck disable=SC2086 -- a list of packages
+        chroot "$cache/root" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $depends
+        chroot "$cache/root" apt-get clean
+    } >"$cache/log" 2>&1 || { tail "$cache/log" >&2; exit 1; }
     tar -C "$cache/root" -cf "$base.new" .
     rm -rf "$cache/root"
     mv "$base.new" "$base"
