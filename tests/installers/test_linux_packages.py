@@ -48,7 +48,7 @@ def inside(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 def files(root: Path) -> set[str]:
     """Return everything in the Debian but what every installation of anything changes."""
-    changing = ("proc/", "run/", "var/lib/dpkg/", "var/log/", "var/cache/", "etc/ld.so.cache", "root/.cache")
+    changing = ("proc/", "run/", "tmp/", "var/lib/dpkg/", "var/log/", "var/cache/", "etc/ld.so.cache", "root/.cache")
     names = (str(path.relative_to(root)) for path in root.rglob("*") if not str(path).startswith(str(root / "proc")))
     return {name for name in names if not name.startswith(changing)}
 
