@@ -28,10 +28,8 @@ def build(dist: Path, work: Path) -> Path:
         The folder that was built.
     """
     spec = frozen.ROOT / "packaging" / f"anonemo-tray-{_SPECS.get(sys.platform, 'linux')}.spec"
-    commit = ["git", "-C", str(frozen.ROOT), "log", "-1", "--format=%ct"]
-    stamp = subprocess.run(commit, capture_output=True, text=True, check=False).stdout.strip()
     # The same files make the same program: no time of today, no order of a random hash.
-    environment = {**os.environ, "PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": stamp or "0"}
+    environment = {"SOURCE_DATE_EPOCH": _time_of_commit(), **os.environ, "PYTHONHASHSEED": "1"}
     folders = ["--distpath", str(dist), "--workpath", str(work)]
     freezer = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN"]
     subprocess.run([*freezer, *folders, str(spec)], env=environment, check=True)
@@ -39,6 +37,15 @@ def build(dist: Path, work: Path) -> Path:
     if sys.platform == "darwin":
         shutil.rmtree(dist / frozen.NAME)
     return built
+
+
+def _time_of_commit() -> str:
+    """Return when the checkout was committed, seconds since 1970; that year's first second outside of a checkout."""
+    git = shutil.which("git")
+    if git is None:
+        return "0"
+    log = [git, "-C", str(frozen.ROOT), "log", "-1", "--format=%ct"]
+    return subprocess.run(log, capture_output=True, text=True, check=False).stdout.strip() or "0"
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -118,6 +118,9 @@ def analyses(analysis: Any, platform: str = sys.platform) -> dict[str, Any]:
         ],
         OUTPUT: ["anonemo_tray.output.__main__", *_guards(platform)],
     }
+    for modules in hidden.values():
+        # Compiled code of numpy.random imports it, where nobody can see.
+        modules.append("secrets")
     found = {
         name: analysis(
             [str(ROOT / "packaging" / "entries" / f"{name}.py")],
@@ -134,6 +137,8 @@ def analyses(analysis: Any, platform: str = sys.platform) -> dict[str, Any]:
     for each in found.values():
         each.datas = [entry for entry in each.datas if not _UNUSED_DATA.search(entry[0].replace("\\", "/"))]
         each.binaries = [entry for entry in each.binaries if not _SYSTEM_LIBRARIES.search(entry[0])]
+        if platform == "win32":
+            each.binaries = _once(each.binaries)
     return found
 
 
@@ -238,6 +243,12 @@ def info_plist() -> dict[str, Any]:
         "NSCameraUsageDescription": CAMERA_USAGE,
         "NSHighResolutionCapable": True,
     }
+
+
+def _once(binaries: list[Any]) -> list[Any]:
+    """Return the libraries without the second copies of what packages keep in a folder of their own: 37 MB."""
+    own = {PureWindowsPath(place).name for place, *_ in binaries if ".libs\\" in place or ".libs/" in place}
+    return [entry for entry in binaries if len(PureWindowsPath(entry[0]).parts) > 1 or entry[0] not in own]
 
 
 def _guards(platform: str) -> list[str]:

@@ -8,11 +8,12 @@ cd "$(dirname "$0")/.."
 missing=""
 for tool in strace:strace Xvfb:xvfb gio:libglib2.0-bin desktop-file-validate:desktop-file-utils \
     openbox:openbox xfce4-panel:xfce4-panel trayer:trayer dbus-daemon:dbus gcc:gcc pkg-config:pkg-config \
-    debootstrap:debootstrap dpkg-deb:dpkg xz:xz-utils objdump:binutils; do
+    debootstrap:debootstrap dpkg-deb:dpkg xz:xz-utils objdump:binutils makensis:nsis; do
     command -v "${tool%%:*}" >/dev/null || missing="$missing ${tool##*:}"
 done
 # What has no command of its own: a theme, what tray icons need, and what PyGObject is built from.
-for package in adwaita-icon-theme fonts-dejavu-core gir1.2-ayatanaappindicator3-0.1 gir1.2-gtk-3.0 libcairo2-dev \
+# wine64: a Windows to try its installer in.
+for package in wine64 adwaita-icon-theme fonts-dejavu-core gir1.2-ayatanaappindicator3-0.1 gir1.2-gtk-3.0 libcairo2-dev \
     libgirepository1.0-dev python3-cairo-dev python3-dev; do
     dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
 done
