@@ -91,7 +91,17 @@ class DesktopAutostart:
     def enable(self, command: Sequence[str]) -> None:
         """Write the desktop file."""
         execute = " ".join(map(_desktop_argument, command))
-        lines = ["[Desktop Entry]", "Type=Application", f"Name={_NAME}", f"Exec={execute}", "Terminal=false", ""]
+        # Where the program was removed since, desktops pass over the entry without a word.
+        program = command[0].replace("\\", "\\\\")
+        lines = [
+            "[Desktop Entry]",
+            "Type=Application",
+            f"Name={_NAME}",
+            f"TryExec={program}",
+            f"Exec={execute}",
+            "Terminal=false",
+            "",
+        ]
         with _writing():
             self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.write_text("\n".join(lines), encoding="utf-8")

@@ -13,16 +13,19 @@ from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from anonemo_tray.child import Role
 from anonemo_tray.commands import DEMO_CAMERA, NO_DEVICE, TurnOn
 from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
 from anonemo_tray.guard import Guards
 from anonemo_tray.i18n import Texts
-from anonemo_tray.sensor.model import load_model
+from anonemo_tray.installed import missing_files
 from anonemo_tray.state import State, Status
 from anonemo_tray.wishes import Wishes
 from anonemo_tray.worker import Worker
 
 _ACTOR_LIMIT_S = 60.0
+_INCOMPLETE_LIMIT_S = 10.0
+"""Where files are missing, nobody has to wait for what will not come."""
 
 UPLOADERS = (b"CurlClient", b"HttpLoggingClient", b"clearcut", b"\0getaddrinfo\0", b"\0connect\0", b"WSAConnect")
 """Traces of a network client in a native library: class names, and imported symbols as the string table has them."""
@@ -61,9 +64,22 @@ def mediapipe_libraries() -> list[Path]:
     ]
 
 
+def _check_files() -> list[Check]:
+    """Say which files are gone, where that is known."""
+    missing = missing_files([Path(Role.OUTPUT.command()[0])])
+    if missing is None:
+        return []
+    return [Check("files", passed=not missing, detail=f"missing: {', '.join(missing)}" if missing else "all there")]
+
+
 def _check_model() -> Check:
     try:
+        # Only now: it needs numpy, which may be what is missing.
+        from anonemo_tray.sensor.model import load_model  # noqa: PLC0415
+
         size = len(load_model())
+    except ImportError:
+        return Check("model", passed=False, detail="numpy cannot be loaded")
     except AnonEmoError as error:
         return Check("model", passed=False, detail=error.problem.name)
     return Check("model", passed=True, detail=f"{size} bytes, hash as published")
@@ -77,8 +93,8 @@ def _check_uploader() -> Check:
     return Check("no uploader", passed=not found, detail=", ".join(found) or f"{len(libraries)} native library clean")
 
 
-def _run_actor(virtual_camera: str | None) -> list[Status]:
-    """Run the program on the actor until it shows a face, or for a minute; return all its snapshots."""
+def _run_actor(virtual_camera: str | None, limit_s: float) -> list[Status]:
+    """Run the program on the actor until it shows a face, or for so long; return all its snapshots."""
     statuses: list[Status] = []
     done = threading.Event()
 
@@ -92,14 +108,14 @@ def _run_actor(virtual_camera: str | None) -> list[Status]:
     worker.start()
     try:
         worker.send(TurnOn())
-        done.wait(_ACTOR_LIMIT_S)
+        done.wait(limit_s)
     finally:
         worker.stop()
     return statuses
 
 
-def _check_program(virtual_camera: str | None, texts: Texts) -> list[Check]:
-    statuses = _run_actor(virtual_camera)
+def _check_program(virtual_camera: str | None, texts: Texts, limit_s: float) -> list[Check]:
+    statuses = _run_actor(virtual_camera, limit_s)
     shown = any(status.state is State.SHOWING for status in statuses)
     problems = [status.problem for status in statuses if status.problem]
     cameras = [status.virtual_camera for status in statuses if status.virtual_camera]
@@ -134,7 +150,9 @@ def self_test(texts: Texts, virtual_camera: str | None, *, as_json: bool) -> Exi
     Returns:
         FAILED when a check failed.
     """
-    checks = [_check_model(), _check_uploader(), *_check_program(virtual_camera, texts)]
+    files = _check_files()
+    limit_s = _INCOMPLETE_LIMIT_S if any(not check.passed for check in files) else _ACTOR_LIMIT_S
+    checks = [*files, _check_model(), _check_uploader(), *_check_program(virtual_camera, texts, limit_s)]
     passed = all(check.passed is not False for check in checks)
     if as_json:
         report = {"passed": passed, "checks": [asdict(check) for check in checks]}

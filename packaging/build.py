@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import frozen
@@ -48,6 +49,32 @@ def _time_of_commit() -> str:
     return subprocess.run(log, capture_output=True, text=True, check=False).stdout.strip() or "0"
 
 
+def report(built: Path) -> str:
+    """Return the sizes of a built folder's parts, the largest first, one a line."""
+    sizes: Counter[str] = Counter()
+    for file in built.rglob("*"):
+        if file.is_file() and not file.is_symlink():
+            sizes[_part(file.relative_to(built).parts)] += file.stat().st_size
+    lines = [f"{size / 1e6:7.1f} MB  {part}\n" for part, size in sizes.most_common()]
+    return "".join([*lines, f"{sum(sizes.values()) / 1e6:7.1f} MB  {built}\n"])
+
+
+_LIBRARIES_OF = {"opencv_python_headless": "cv2", "pillow": "PIL", "_tcl_data": "Tk", "_tk_data": "Tk"}
+
+
+def _part(path: tuple[str, ...]) -> str:
+    """Return what a file belongs to: a package with its libraries, or Python and what it needs."""
+    inner = [part for part in path if part not in {"Contents", "Frameworks", "Resources", "MacOS", "_internal"}]
+    if len(inner) == 1:
+        return "Tk" if inner[0].startswith(("libtcl", "libtk", "tcl8", "tk8")) else _loose(inner[0])
+    first = inner[0].removesuffix(".libs").removesuffix(".dylibs")
+    return _LIBRARIES_OF.get(first, "Python" if first.startswith("python3") else first)
+
+
+def _loose(name: str) -> str:
+    return "the two programs" if name.removesuffix(".exe") in {frozen.MAIN, frozen.OUTPUT} else "Python"
+
+
 def main() -> int:
     """Build, and say how large it is."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -55,8 +82,7 @@ def main() -> int:
     parser.add_argument("--work", type=Path, default=frozen.ROOT / "build")
     arguments = parser.parse_args()
     built = build(arguments.dist, arguments.work)
-    size = sum(file.lstat().st_size for file in built.rglob("*") if file.is_file() and not file.is_symlink())
-    print(f"{built}: {size / 1e6:.0f} MB")  # noqa: T201 -- its output
+    sys.stdout.write(report(built))
     return 0
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PyInstaller.archive.readers import CArchiveReader
 
-MOST_BYTES = 300_000_000
+MOST_BYTES = 250_000_000
 
 UPLOADERS = (b"CurlClient", b"HttpLoggingClient", b"clearcut", b"firebaselogging", b"sentry_", b"crashpad")
 """Names in the code of libraries that send what they measure."""
@@ -30,8 +30,8 @@ _PROGRAMS = {
 }
 """Modules in each program's own archive; what is in the archive of the other cannot be imported."""
 
-_NEVER = ("ssl", "_ssl", "http.server", "smtplib", "ftplib", "requests", "urllib3", "pip")
-_FILES = ("face_landmarker.task", "canonical_face.npz", "en.json", "de.json")
+_NEVER = ("ssl", "_ssl", "http", "urllib.request", "smtplib", "ftplib", "requests", "urllib3", "pip")
+_FILES = ("face_landmarker.task", "canonical_face.npz", "en.json", "de.json", "installed.txt")
 _NATIVE = {".so", ".dll", ".dylib", ".pyd"}
 
 

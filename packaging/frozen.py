@@ -9,8 +9,11 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path, PureWindowsPath
 from typing import Any
+
+from linux.trim import Entry, with_stand_in, without_symbols
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "AnonEmo Tray"
@@ -45,13 +48,15 @@ _EXCLUDED = {
     "PIL._imagingcms": "colour profiles",
     "PIL._imagingtk": "Tk, which gets its pictures otherwise",
     "_hashlib": "OpenSSL, 5 MB; Python has the hashes itself",
+    "cairo": "GTK's pictures, which come from the desktop",
     # Network clients: a program that cannot reach the network needs none.
     "ftplib": "network",
     "imaplib": "network",
     "poplib": "network",
     "smtplib": "network",
     "xmlrpc": "network",
-    "http.server": "network",
+    "http": "network",
+    "urllib.request": "network",
     "_ssl": "network",
     "ssl": "network",
 }
@@ -63,7 +68,18 @@ _OTHERS = {
 }
 """What each program leaves to the other."""
 
-_DESKTOP = ("AppIndicator3", "AyatanaAppIndicator3", "Gdk", "GdkPixbuf", "Gio", "GLib", "GObject", "Gtk", "Notify")
+_DESKTOP = (
+    "AppIndicator3",
+    "AyatanaAppIndicator3",
+    "Gdk",
+    "GdkPixbuf",
+    "Gio",
+    "GLib",
+    "GObject",
+    "Gtk",
+    "Notify",
+    "cairo",
+)
 """On Linux these libraries are the desktop's: PyInstaller would bring along a GTK of its own with all its pictures."""
 
 _OVERRIDES = ("Gdk", "GdkPixbuf", "Gio", "GLib", "GObject", "Gtk")
@@ -150,7 +166,10 @@ def freeze(spec: dict[str, Any], platform: str = sys.platform) -> Any:
         platform: the system, as `sys.platform` names it.
     """
     parts: list[Any] = []
+    work = Path(spec["workpath"])
     for name, analysis in analyses(spec["Analysis"], platform).items():
+        if platform == "linux":
+            analysis.binaries = without_symbols(with_stand_in(analysis.binaries, work), work)
         program = spec["EXE"](
             spec["PYZ"](analysis.pure),
             analysis.scripts,
@@ -168,9 +187,19 @@ def freeze(spec: dict[str, Any], platform: str = sys.platform) -> Any:
             target_arch="arm64" if platform == "darwin" else None,
         )
         parts += [program, analysis.binaries, analysis.datas]
+    collected = (entry for part in parts if isinstance(part, list) for entry in part)
+    parts.append([_listed(collected, work)])
     # Not stripped: the native libraries stay those of their wheels, byte by byte, for everybody to compare; and those
     # that patchelf has changed break over it.
     return spec["COLLECT"](*parts, name=NAME, upx=False)
+
+
+def _listed(collected: Iterable[Entry], work: Path) -> Entry:
+    """Write down what is installed, for the self-test to say what is gone; returns the list as a file to collect."""
+    places = {place.replace("\\", "/") for place, _, kind in collected if kind not in {"SYMLINK", "DEPENDENCY"}}
+    file = work / "installed.txt"
+    file.write_text("".join(f"{place}\n" for place in sorted(places)), encoding="utf-8", newline="\n")
+    return f"anonemo_tray/assets/{file.name}", str(file), "DATA"
 
 
 def _icon(platform: str) -> str | None:

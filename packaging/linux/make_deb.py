@@ -21,6 +21,7 @@ sys.path.insert(0, str(HERE.parent))
 from frozen import version  # noqa: E402 -- a folder of scripts has no package
 
 _NAME = "anonemo-tray"
+_EXTRAS = "for-your-system"
 _ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 
 _DEPENDS = (
@@ -91,6 +92,17 @@ def _lay_out(built: Path, root: Path) -> None:
     (root / f"usr/share/doc/{_NAME}/changelog.gz").write_bytes(changes)
 
 
+def _add_for_other_systems(folder: Path) -> None:
+    """Put beside the program what a package would put elsewhere, and how to do that by hand."""
+    extras = folder / _EXTRAS
+    extras.mkdir()
+    for source in ("README.txt", "modprobe.conf", "modules-load.conf", f"{_NAME}.desktop", "copyright"):
+        shutil.copyfile(HERE / source, extras / source)
+    shutil.copyfile(ROOT / "icons" / f"{_NAME}.svg", extras / f"{_NAME}.svg")
+    for notices in (ROOT / "anonemo_tray" / "assets").glob("THIRD-PARTY.txt"):
+        shutil.copyfile(notices, extras / notices.name)
+
+
 def _settle(root: Path, stamp: int) -> int:
     """Give all files the same time and plain rights; return their size in kilobytes."""
     size = 0
@@ -123,10 +135,12 @@ def pack(built: Path, out: Path, stamp: int) -> tuple[Path, Path]:
         root.mkdir()
         _lay_out(built, root)
         kilobytes = _settle(root, stamp)
-        # Other systems get the program's folder as it is, with the options of the module beside it.
+        _add_for_other_systems(root / "usr/lib" / _NAME)
+        _settle(root, stamp)
         plain = ["tar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", "-cJf", str(archive)]
         inside = [f"--transform=s,^{_NAME},{_NAME}-{version()},", "-C", str(root / "usr/lib"), _NAME]
         subprocess.run([*plain, *inside], env=environment, check=True)
+        shutil.rmtree(root / "usr/lib" / _NAME / _EXTRAS)
         control = root / "DEBIAN"
         control.mkdir()
         (control / "control").write_text(_control(kilobytes), encoding="utf-8")

@@ -85,14 +85,6 @@ def test_it_works_in_a_folder_with_spaces_and_umlauts_of_a_user_with_umlauts(fro
     assert len(checks) >= 6
 
 
-def test_a_file_that_a_virus_scanner_removed_is_named(frozen: Path, tmp_path: Path) -> None:
-    maimed = copied(frozen, tmp_path / "maimed")
-    next(maimed.rglob("face_landmarker.task")).unlink()
-    assert self_test(maimed / "anonemo-tray", tmp_path / "home")["model"] is False
-    (maimed / "anonemo-output").unlink()
-    assert self_test(maimed / "anonemo-tray", tmp_path / "home2")["output process answers"] is False
-
-
 def test_the_output_program_loads_neither_opencv_nor_mediapipe_and_the_others_not_pyvirtualcam(
     frozen: Path, tmp_path: Path
 ) -> None:
