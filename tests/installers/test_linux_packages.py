@@ -53,7 +53,7 @@ def files(root: Path) -> set[str]:
     for folder, folders, others in os.walk(root):
         # Other programs of this machine come and go in there.
         folders[:] = [name for name in folders if Path(folder, name) != root / "proc"]
-        names |= {os.path.relpath(os.path.join(folder, name), root) for name in (*folders, *others)}
+        names |= {str(Path(folder, name).relative_to(root)) for name in (*folders, *others)}
     return {name for name in names if not name.startswith(changing)}
 
 
