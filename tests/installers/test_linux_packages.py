@@ -49,7 +49,7 @@ def inside(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
 def files(root: Path) -> set[str]:
     """Return everything in the Debian but what every installation of anything changes."""
     changing = ("proc/", "run/", "tmp/", "var/lib/dpkg/", "var/log/", "var/cache/", "etc/ld.so.cache", "root/.cache")
-    names = set()
+    names: set[str] = set()
     for folder, folders, others in os.walk(root):
         # Other programs of this machine come and go in there.
         folders[:] = [name for name in folders if Path(folder, name) != root / "proc"]
