@@ -26,8 +26,8 @@ mount -t hostfs -o "$out" none $root/mnt/out
 ip link set lo up 2>/dev/null || ifconfig lo up
 chroot $root /bin/bash /mnt/out/command.sh
 status=$?
-# Every file that was made or changed while the machine ran.
-(cd /mnt/upper && find . -type f; cd $root && find ./tmp ./run ./dev/shm -type f) > $root/mnt/out/changed
+# Every file that was made or changed while the machine ran; what is kept of the host is another file system, read-only.
+(cd /mnt/upper && find . -type f; cd $root && find ./tmp ./run ./dev/shm -xdev -type f) > $root/mnt/out/changed
 echo $status > $root/mnt/out/status
 sync
 echo o > /proc/sysrq-trigger

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -96,8 +95,7 @@ def test_the_desktop_entry_and_the_scripts_are_sound(packages: tuple[Path, Path]
 
 def test_the_plain_archive_works_where_it_is_unpacked(packages: tuple[Path, Path], tmp_path: Path) -> None:
     _, archive = packages
-    with tarfile.open(archive) as tar:
-        tar.extractall(tmp_path, filter="data")
+    assert run("tar", "-C", tmp_path, "-xf", archive).returncode == 0
     (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
     checks = self_test(folder / "anonemo-tray", tmp_path / "home")
     assert [name for name, passed in checks.items() if passed is False] == []
