@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tkinter as tk
+from importlib.resources import files
 from tkinter import ttk
 
 from anonemo_tray import __version__
 from anonemo_tray.i18n import Texts
 from anonemo_tray.scene import Scene
-from anonemo_tray.windows.colours import ACCENT_DARK, QUIET, WARNING
+from anonemo_tray.windows.colours import ACCENT_DARK, INK, QUIET, TINT, WARNING
 from anonemo_tray.windows.look import Look
 from anonemo_tray.windows.window import Window
 
@@ -76,7 +78,22 @@ class AboutWindow(Window):
             for column, (text, ink) in enumerate(((part, ACCENT_DARK), (licence, QUIET))):
                 label = ttk.Label(table, text=text, foreground=ink)
                 label.grid(row=row, column=column, sticky="w", padx=(0, self.look.px(2)))
+        self._add_texts(body)
         self.add_button(buttons, "window.close", self.on_close, main=True)
+
+    def _add_texts(self, body: ttk.Frame) -> None:
+        """Add the whole licences, which an installed program brings along."""
+        notices = files("anonemo_tray") / "assets" / "THIRD-PARTY.txt"
+        if not notices.is_file():
+            return
+        self.look.text(body, self.say("about.texts"), kind=self.look.strong)
+        text = tk.Text(body, font=self.look.small, foreground=INK, background=TINT, width=1, height=10, relief="flat")
+        text.insert("1.0", notices.read_text(encoding="utf-8"))
+        text.configure(state="disabled")
+        bar = ttk.Scrollbar(body, orient="vertical", command=text.yview)
+        text.configure(yscrollcommand=bar.set)
+        bar.pack(side="right", fill="y")
+        text.pack(fill="both", expand=True)
 
 
 class OwnWindow(Window):

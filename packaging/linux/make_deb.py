@@ -82,9 +82,7 @@ def _lay_out(built: Path, root: Path) -> None:
     }
     for size in _ICON_SIZES:
         places[ROOT / "icons" / f"{_NAME}-{size}.png"] = f"usr/share/icons/hicolor/{size}x{size}/apps/{_NAME}.png"
-    notices = ROOT / "anonemo_tray" / "assets" / "THIRD-PARTY.txt"
-    if notices.exists():
-        places[notices] = f"usr/share/doc/{_NAME}/THIRD-PARTY.txt"
+    places |= {notices: f"usr/share/doc/{_NAME}/{notices.name}" for notices in built.rglob("THIRD-PARTY.txt")}
     for source, place in places.items():
         (root / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, root / place)
@@ -99,8 +97,6 @@ def _add_for_other_systems(folder: Path) -> None:
     for source in ("README.txt", "modprobe.conf", "modules-load.conf", f"{_NAME}.desktop", "copyright"):
         shutil.copyfile(HERE / source, extras / source)
     shutil.copyfile(ROOT / "icons" / f"{_NAME}.svg", extras / f"{_NAME}.svg")
-    for notices in (ROOT / "anonemo_tray" / "assets").glob("THIRD-PARTY.txt"):
-        shutil.copyfile(notices, extras / notices.name)
 
 
 def _settle(root: Path, stamp: int) -> int:

@@ -49,7 +49,11 @@ def inside(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
 def files(root: Path) -> set[str]:
     """Return everything in the Debian but what every installation of anything changes."""
     changing = ("proc/", "run/", "tmp/", "var/lib/dpkg/", "var/log/", "var/cache/", "etc/ld.so.cache", "root/.cache")
-    names = (str(path.relative_to(root)) for path in root.rglob("*") if not str(path).startswith(str(root / "proc")))
+    names: set[str] = set()
+    for folder, folders, others in os.walk(root):
+        # Other programs of this machine come and go in there.
+        folders[:] = [name for name in folders if Path(folder, name) != root / "proc"]
+        names |= {str(Path(folder, name).relative_to(root)) for name in (*folders, *others)}
     return {name for name in names if not name.startswith(changing)}
 
 

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from tests.installers.wine import ROOT
-
-PACKAGING = ROOT / "packaging"
-
-
-def load(file: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.syspath_prepend(str(PACKAGING))
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from tests.installers.scripts import PACKAGING, load
 
 
 def test_a_driver_that_is_not_the_one_looked_at_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fetcher = load(PACKAGING / "windows" / "fetch_driver.py", monkeypatch)
+    fetcher = load("windows/fetch_driver.py", monkeypatch)
     asked: list[str] = []
 
     def read(address: str) -> bytes:
@@ -54,7 +40,7 @@ def test_a_driver_folder_without_the_driver_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_manifest_asks_for_sharp_letters_long_paths_and_no_administrator(monkeypatch: pytest.MonkeyPatch) -> None:
-    frozen = load(PACKAGING / "frozen.py", monkeypatch)
+    frozen = load("frozen.py", monkeypatch)
     root = ET.fromstring(frozen.MANIFEST)  # noqa: S314 -- our own text
     values = {element.tag.rpartition("}")[2]: element for element in root.iter()}
     assert values["dpiAwareness"].text == "PerMonitorV2"

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 FOLDER = r"C:\Program Files\Schöne Programme\AnonEmo Tray"
 UNINSTALL = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\AnonEmo Tray"
 CLASS = r"HKLM\Software\Classes\CLSID\{5C2CD55C-92AD-4999-8666-912BD3E70010}\InprocServer32"
-RUNNING, IN_CALL, NO_ROOM = 3, 4, 5
+RUNNING, NO_ROOM = 3, 5
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +173,16 @@ def test_it_refuses_while_the_program_runs(wine: Wine, small: Path, tmp_path: Pa
         assert running.result(60).returncode == 0
     assert install(wine, installer) == 0
     assert uninstall(wine) == 0
+
+
+def test_without_room_on_the_disk_nothing_is_begun(wine: Wine, small: Path, tmp_path: Path) -> None:
+    installer = tmp_path / "setup.exe"
+    values = {"VERSION": __version__, "BUILT": small, "OUT": installer, "ICONS": ROOT / "icons", "MEGABYTES": 10**9}
+    defines = [f"-D{name}={value}" for name, value in values.items()]
+    windows.compile_installer(ROOT / "packaging" / "windows" / "installer.nsi", "-INPUTCHARSET", "UTF8", *defines)
+    assert install(wine, installer) == NO_ROOM
+    assert not installed(wine).exists()
+    assert wine.query(UNINSTALL, "DisplayName") is None
 
 
 def test_a_camera_of_another_program_is_left_alone(wine: Wine, small: Path, tmp_path: Path) -> None:
