@@ -17,8 +17,9 @@ _SOURCE = f"https://raw.githubusercontent.com/schellingb/UnityCapture/{COMMIT}/I
 
 FILES = {
     "UnityCaptureFilter64.dll": "72812f5363d8ecb45632253f8c8c888844b1b62e27616f3c8cc21064ccde25e5",
+    "UnityCaptureFilter32.dll": "aa3ebdf03dea7f3aab3dd7b724751f49ed71672256b57c6a19aa6809cabf30ba",
 }
-"""Each file with its SHA-256."""
+"""Each file with its SHA-256: the camera for call programs of 64 and of 32 bits."""
 
 _TIMEOUT_S = 60
 
@@ -31,15 +32,25 @@ def fetch(folder: Path, read: Callable[[str], bytes]) -> None:
         read: returns what an address holds.
 
     Raises:
-        SystemExit: a file is not the one that was looked at; it is not kept.
+        SystemExit: a file is not the one that was looked at; nothing is kept then.
     """
+    contents = {name: read(_SOURCE + name) for name in FILES}
+    for name, content in contents.items():
+        check(name, content)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, wanted in FILES.items():
-        content = read(_SOURCE + name)
-        found = hashlib.sha256(content).hexdigest()
-        if found != wanted:
-            raise SystemExit(f"{name} is not the file that was looked at: its SHA-256 is {found}, not {wanted}")
+    for name, content in contents.items():
         (folder / name).write_bytes(content)
+
+
+def check(name: str, content: bytes) -> None:
+    """Make sure that a file is the one that was looked at.
+
+    Raises:
+        SystemExit: it is another one.
+    """
+    found = hashlib.sha256(content).hexdigest()
+    if found != FILES[name]:
+        raise SystemExit(f"{name} is not the file that was looked at: its SHA-256 is {found}, not {FILES[name]}")
 
 
 def _read(address: str) -> bytes:
@@ -48,4 +59,6 @@ def _read(address: str) -> bytes:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
     fetch(Path(sys.argv[1]), _read)

@@ -1,7 +1,5 @@
-; The installer for Windows; compiled by make_installer.py, which gives VERSION, BUILT, OUT and, where there is one, DRIVER.
-; Silent: /S (install and uninstall), /D=FOLDER last. Uninstall with settings: /SETTINGS.
-; Exit codes: 0 done; 1 cancelled; 2 stopped by an error; 3 the program is running; 4 a call is using its camera;
-; 5 not enough room on the disk; 6 not started as an administrator.
+; The installer for Windows, compiled by make_installer.py, which gives VERSION, BUILT, OUT, ICONS, MEGABYTES and, where
+; there is one, DRIVER. What people can give to it, and its exit codes, are in README.md beside this file.
 
 Unicode true
 ManifestDPIAware true
@@ -14,73 +12,112 @@ AllowSkipFiles off
 !include MUI2.nsh
 !include FileFunc.nsh
 !include LogicLib.nsh
+!include Sections.nsh
+!include WinVer.nsh
 !include x64.nsh
 
 !define NAME "AnonEmo Tray"
 !define CAMERA "AnonEmo Camera"
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\${NAME}"
 !define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
-; The camera's class in UnityCapture's source.
-!define CLASS "CLSID\{5C2CD55C-92AD-4999-8666-912BD3E70010}\InprocServer32"
+!define OBS_CLASS "CLSID\{A3FCE0F5-3493-419F-958A-ABA1250EC20B}\InprocServer32"
+
+; Where the filter always is, whatever folder the program is in: UnityCapture registers itself under the name that its
+; file has in the system's old 8-bit letters, which not every folder has.
+!define FILTERS "$COMMONFILES64\${CAMERA}"
+!define FILTER64 "${FILTERS}\UnityCaptureFilter64.dll"
+!define FILTER32 "${FILTERS}\UnityCaptureFilter32.dll"
+; The classes that UnityCapture's source gives to its cameras: one for each kind of call program.
+!define CLASS64 "CLSID\{5C2CD55C-92AD-4999-8666-912BD3E70010}\InprocServer32"
+!define CLASS32 "WOW6432Node\CLSID\{5C2CD55C-92AD-4999-8666-912BD3E70020}\InprocServer32"
+
+; A 32-bit installer, as makensis on Windows makes it, is shown another folder under the name System32.
+!if ${NSIS_PTR_SIZE} > 4
+    !define SYSTEM "$SYSDIR"
+!else
+    !define SYSTEM "$WINDIR\Sysnative"
+!endif
 
 Name "${NAME}"
 OutFile "${OUT}"
 InstallDir "$PROGRAMFILES64\${NAME}"
-InstallDirRegKey HKLM "${UNINSTALL}" "InstallLocation"
 BrandingText "${NAME} ${VERSION}"
 VIProductVersion "${VERSION}.0"
 VIAddVersionKey "ProductName" "${NAME}"
+VIAddVersionKey "ProductVersion" "${VERSION}"
 VIAddVersionKey "FileDescription" "${NAME}"
 VIAddVersionKey "FileVersion" "${VERSION}"
 VIAddVersionKey "LegalCopyright" "MIT"
 
+Var Upgrading
+
 !define MUI_ICON "${ICONS}\anonemo-tray.ico"
 !define MUI_UNICON "${ICONS}\anonemo-tray.ico"
 !define MUI_ABORTWARNING
-!define MUI_FINISHPAGE_RUN "$INSTDIR\anonemo-tray.exe"
+!define MUI_COMPONENTSPAGE_NODESC
+!define MUI_FINISHPAGE_RUN
 !define MUI_FINISHPAGE_RUN_TEXT "$(StartNow)"
+!define MUI_FINISHPAGE_RUN_FUNCTION Start
+!ifndef DRIVER
+    !define MUI_FINISHPAGE_LINK "$(GetObs)"
+    !define MUI_FINISHPAGE_LINK_LOCATION "https://obsproject.com/download"
+!endif
 
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_COMPONENTS
+!define MUI_PAGE_CUSTOMFUNCTION_PRE SkipWhenUpgrading
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_COMPONENTS
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "English"
 !insertmacro MUI_LANGUAGE "German"
 
 LangString StartNow ${LANG_ENGLISH} "Start ${NAME} now"
 LangString StartNow ${LANG_GERMAN} "${NAME} jetzt starten"
+LangString GetObs ${LANG_ENGLISH} "${NAME} needs the camera of OBS Studio: get it here"
+LangString GetObs ${LANG_GERMAN} "${NAME} braucht die Kamera von OBS Studio: hier erhältlich"
 LangString Program ${LANG_ENGLISH} "The program"
 LangString Program ${LANG_GERMAN} "Das Programm"
 LangString VirtualCamera ${LANG_ENGLISH} "The camera for your calls"
 LangString VirtualCamera ${LANG_GERMAN} "Die Kamera für Ihre Anrufe"
 LangString Autostart ${LANG_ENGLISH} "Start with the computer"
 LangString Autostart ${LANG_GERMAN} "Mit dem Computer starten"
-LangString NoAdmin ${LANG_ENGLISH} "Installing needs an administrator: ask whoever looks after this computer to run this file."
-LangString NoAdmin ${LANG_GERMAN} "Zum Installieren braucht es Administratorrechte: Bitten Sie jemanden, der diesen Computer betreut, diese Datei zu starten."
+LangString Settings ${LANG_ENGLISH} "Your settings"
+LangString Settings ${LANG_GERMAN} "Ihre Einstellungen"
+LangString NoAdmin ${LANG_ENGLISH} "This needs an administrator: ask whoever looks after this computer to start this file."
+LangString NoAdmin ${LANG_GERMAN} "Hierfür braucht es Administratorrechte: Bitten Sie jemanden, der diesen Computer betreut, diese Datei zu starten."
+LangString TooOld ${LANG_ENGLISH} "${NAME} needs Windows 10 or newer, 64-bit."
+LangString TooOld ${LANG_GERMAN} "${NAME} braucht Windows 10 oder neuer, 64 Bit."
 LangString Running ${LANG_ENGLISH} "${NAME} is running: choose Quit in the menu of its icon near the clock, then click Retry."
 LangString Running ${LANG_GERMAN} "${NAME} läuft noch: Wählen Sie im Menü des Symbols neben der Uhr „Beenden“, und klicken Sie dann auf „Wiederholen“."
-LangString InCall ${LANG_ENGLISH} "A call is using “${CAMERA}”: end the call and close its program, then click Retry."
-LangString InCall ${LANG_GERMAN} "Ein Anruf benutzt „${CAMERA}“: Beenden Sie den Anruf, schließen Sie das Programm, und klicken Sie dann auf „Wiederholen“."
+LangString InCall ${LANG_ENGLISH} "A program is using “${CAMERA}”: end your call, close the call program, then click Retry."
+LangString InCall ${LANG_GERMAN} "Ein Programm benutzt „${CAMERA}“: Beenden Sie Ihren Anruf, schließen Sie das Programm dafür, und klicken Sie dann auf „Wiederholen“."
 LangString NoRoom ${LANG_ENGLISH} "There is not enough room on the disk: free ${MEGABYTES} MB, then start this file again."
 LangString NoRoom ${LANG_GERMAN} "Auf der Festplatte ist nicht genug Platz: Schaffen Sie ${MEGABYTES} MB, und starten Sie diese Datei dann noch einmal."
-LangString Others ${LANG_ENGLISH} "Another program has installed the same kind of camera. It stays as it is, and ${NAME} uses the camera of OBS Studio, if there is one."
-LangString Others ${LANG_GERMAN} "Ein anderes Programm hat dieselbe Art von Kamera installiert. Sie bleibt, wie sie ist, und ${NAME} benutzt die Kamera von OBS Studio, wenn es eine gibt."
-LangString NoCamera ${LANG_ENGLISH} "The camera for your calls could not be added: install OBS Studio and start its virtual camera once, ${NAME} will use that one."
-LangString NoCamera ${LANG_GERMAN} "Die Kamera für Ihre Anrufe ließ sich nicht hinzufügen: Installieren Sie OBS Studio und starten Sie einmal dessen virtuelle Kamera, dann benutzt ${NAME} diese."
-LangString KeepSettings ${LANG_ENGLISH} "Remove your settings as well? Choose No if you want to install ${NAME} again."
-LangString KeepSettings ${LANG_GERMAN} "Auch Ihre Einstellungen entfernen? Wählen Sie „Nein“, wenn Sie ${NAME} wieder installieren möchten."
+LangString NoFirewall ${LANG_ENGLISH} "The Windows firewall took no rule for ${NAME}. The program sends nothing by itself; it is only not forbidden to."
+LangString NoFirewall ${LANG_GERMAN} "Die Windows-Firewall hat keine Regel für ${NAME} angenommen. Das Programm sendet von sich aus nichts; es ist ihm nur nicht verboten."
+LangString Others ${LANG_ENGLISH} "Another program has installed a camera of the same kind. It stays as it is, and ${NAME} uses the camera of OBS Studio."
+LangString Others ${LANG_GERMAN} "Ein anderes Programm hat eine Kamera derselben Art installiert. Sie bleibt, wie sie ist, und ${NAME} benutzt die Kamera von OBS Studio."
+LangString NoCamera ${LANG_ENGLISH} "“${CAMERA}” could not be added, so ${NAME} uses the camera of OBS Studio."
+LangString NoCamera ${LANG_GERMAN} "„${CAMERA}“ ließ sich nicht hinzufügen; ${NAME} benutzt daher die Kamera von OBS Studio."
+LangString NoObs ${LANG_ENGLISH} "For your calls, install OBS Studio (obsproject.com) and click “Start Virtual Camera” in it once; then choose “OBS Virtual Camera” in your call."
+LangString NoObs ${LANG_GERMAN} "Installieren Sie für Ihre Anrufe OBS Studio (obsproject.com), und klicken Sie darin einmal auf „Virtuelle Kamera starten“; wählen Sie dann im Anruf „OBS Virtual Camera“."
+
+!macro Say ICON SENTENCE
+    MessageBox MB_OK|${ICON} "$(${SENTENCE})" /SD IDOK
+!macroend
 
 ; Stop with a sentence and an exit code.
 !macro Refuse SENTENCE CODE
-    MessageBox MB_OK|MB_ICONEXCLAMATION "$(${SENTENCE})" /SD IDOK
+    !insertmacro Say MB_ICONEXCLAMATION ${SENTENCE}
     SetErrorLevel ${CODE}
     Quit
 !macroend
 
-; Wait until a file can be written to: while a program runs from it, it cannot.
+; Wait until a file can be written to: while a program runs from it, or has it loaded, it cannot.
 !macro AwaitFree FILE SENTENCE CODE
     ${Do}
         ${IfNot} ${FileExists} "${FILE}"
@@ -98,7 +135,18 @@ LangString KeepSettings ${LANG_GERMAN} "Auch Ihre Einstellungen entfernen? Wähl
     ${Loop}
 !macroend
 
+!macro NothingRuns
+    !insertmacro AwaitFree "$INSTDIR\anonemo-tray.exe" Running 3
+    !insertmacro AwaitFree "$INSTDIR\anonemo-output.exe" Running 3
+    !insertmacro AwaitFree "${FILTER64}" InCall 4
+    !insertmacro AwaitFree "${FILTER32}" InCall 4
+!macroend
+
 !macro Prepare
+    ${IfNot} ${RunningX64}
+    ${OrIfNot} ${AtLeastWin10}
+        !insertmacro Refuse TooOld 7
+    ${EndIf}
     SetRegView 64
     SetShellVarContext all
     UserInfo::GetAccountType
@@ -108,45 +156,69 @@ LangString KeepSettings ${LANG_GERMAN} "Auch Ihre Einstellungen entfernen? Wähl
     ${EndIf}
 !macroend
 
-!macro NothingRuns
-    !insertmacro AwaitFree "$INSTDIR\anonemo-tray.exe" Running 3
-    !insertmacro AwaitFree "$INSTDIR\anonemo-output.exe" Running 3
-    !insertmacro AwaitFree "$INSTDIR\camera\UnityCaptureFilter64.dll" InCall 4
-!macroend
-
-; Forbid or no longer forbid a program every way out to the network.
+; Forbid a program every way out to the network, or no longer: $0 is 0 when that was done.
 !macro Firewall VERB PROGRAM MORE
-    nsExec::Exec '"$SYSDIR\netsh.exe" advfirewall firewall ${VERB} rule name="${NAME}" dir=out program="$INSTDIR\${PROGRAM}" ${MORE}'
+    nsExec::Exec '"${SYSTEM}\netsh.exe" advfirewall firewall ${VERB} rule name="${NAME}" dir=out program="$INSTDIR\${PROGRAM}" ${MORE}'
     Pop $0
 !macroend
 
-Function .onInit
-    !insertmacro Prepare
-FunctionEnd
+!macro Forbid PROGRAM
+    !insertmacro Firewall "delete" "${PROGRAM}" ""
+    !insertmacro Firewall "add" "${PROGRAM}" "action=block"
+!macroend
 
-Function un.onInit
-    !insertmacro Prepare
-FunctionEnd
+; Take the camera out of the system. Only where the class is ours: another program's would go along.
+!macro Unregister CLASS FILTER TOOL
+    ReadRegStr $0 HKCR "${CLASS}" ""
+    ${If} $0 == "${FILTER}"
+        ExecWait '"${TOOL}" /s /u "${FILTER}"'
+    ${EndIf}
+!macroend
+
+; Take everything away but the user's settings.
+!macro Remove
+    !insertmacro Unregister "${CLASS64}" "${FILTER64}" "${SYSTEM}\regsvr32.exe"
+    !insertmacro Unregister "${CLASS32}" "${FILTER32}" "$WINDIR\SysWOW64\regsvr32.exe"
+    !insertmacro Firewall "delete" "anonemo-tray.exe" ""
+    !insertmacro Firewall "delete" "anonemo-output.exe" ""
+    Delete "$SMPROGRAMS\${NAME}.lnk"
+    DeleteRegValue HKCU "${RUN}" "${NAME}"
+    DeleteRegKey HKLM "${UNINSTALL}"
+    Delete "${FILTER64}"
+    Delete "${FILTER32}"
+    RMDir "${FILTERS}"
+    Delete "$INSTDIR\anonemo-tray.exe"
+    Delete "$INSTDIR\anonemo-output.exe"
+    Delete "$INSTDIR\uninstall.exe"
+    RMDir /r "$INSTDIR\_internal"
+    ; Only if nothing of somebody else's is in it.
+    RMDir "$INSTDIR"
+!macroend
+
+!macro LookForObs
+    ReadRegStr $0 HKCR "${OBS_CLASS}" ""
+    ${If} $0 == ""
+        !insertmacro Say MB_ICONINFORMATION NoObs
+    ${EndIf}
+!macroend
 
 Section "$(Program)" SectionProgram
     SectionIn RO
     !insertmacro NothingRuns
     ${GetRoot} "$INSTDIR" $0
+    ClearErrors
     ${DriveSpace} "$0\" "/D=F /S=M" $1
-    ${If} $1 < ${MEGABYTES}
+    ; Of a drive in the network it cannot be said.
+    ${IfNot} ${Errors}
+    ${AndIf} $1 < ${MEGABYTES}
         !insertmacro Refuse NoRoom 5
     ${EndIf}
     ; Of the version before nothing stays that this one does not have.
-    ${If} ${FileExists} "$INSTDIR\anonemo-tray.exe"
+    ${If} $Upgrading == "yes"
         RMDir /r "$INSTDIR\_internal"
     ${EndIf}
     SetOutPath "$INSTDIR"
     File /r "${BUILT}\*.*"
-    CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\anonemo-tray.exe"
-    !insertmacro Firewall "delete" "anonemo-tray.exe" ""
-    !insertmacro Firewall "delete" "anonemo-output.exe" ""
-    !insertmacro Firewall "add" "anonemo-tray.exe" "action=block"
-    !insertmacro Firewall "add" "anonemo-output.exe" "action=block"
     WriteUninstaller "$INSTDIR\uninstall.exe"
     WriteRegStr HKLM "${UNINSTALL}" "DisplayName" "${NAME}"
     WriteRegStr HKLM "${UNINSTALL}" "DisplayVersion" "${VERSION}"
@@ -159,22 +231,50 @@ Section "$(Program)" SectionProgram
     WriteRegDWORD HKLM "${UNINSTALL}" "NoRepair" 1
     ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
     WriteRegDWORD HKLM "${UNINSTALL}" "EstimatedSize" $0
+    CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\anonemo-tray.exe"
+    !insertmacro Forbid "anonemo-output.exe"
+    StrCpy $1 $0
+    !insertmacro Forbid "anonemo-tray.exe"
+    ${If} "$0$1" != "00"
+        !insertmacro Say MB_ICONINFORMATION NoFirewall
+    ${EndIf}
+    !ifndef DRIVER
+        !insertmacro LookForObs
+    !endif
 SectionEnd
 
 !ifdef DRIVER
-Section "$(VirtualCamera)" SectionCamera
-    ; Another program's camera of this kind is left alone: registering ours would take its place.
+; Note in $2 that a class belongs to another program, one that is still there.
+!macro IsTaken CLASS FILTER
     ReadRegStr $0 HKCR "${CLASS}" ""
     ${If} $0 != ""
-    ${AndIf} $0 != "$INSTDIR\camera\UnityCaptureFilter64.dll"
-        MessageBox MB_OK|MB_ICONINFORMATION "$(Others)" /SD IDOK
+    ${AndIf} $0 != "${FILTER}"
+    ${AndIf} ${FileExists} "$0"
+        StrCpy $2 "taken"
+    ${EndIf}
+!macroend
+
+Section "$(VirtualCamera)" SectionCamera
+    StrCpy $2 ""
+    !insertmacro IsTaken "${CLASS64}" "${FILTER64}"
+    !insertmacro IsTaken "${CLASS32}" "${FILTER32}"
+    ${If} $2 == "taken"
+        !insertmacro Say MB_ICONINFORMATION Others
+        !insertmacro LookForObs
     ${Else}
-        SetOutPath "$INSTDIR\camera"
+        SetOutPath "${FILTERS}"
         File "${DRIVER}\UnityCaptureFilter64.dll"
+        File "${DRIVER}\UnityCaptureFilter32.dll"
+        ; Else the folder could not be removed.
         SetOutPath "$INSTDIR"
-        ExecWait '"$SYSDIR\regsvr32.exe" /s "/i:UnityCaptureName=${CAMERA}" "$INSTDIR\camera\UnityCaptureFilter64.dll"' $0
-        ${If} $0 != 0
-            MessageBox MB_OK|MB_ICONEXCLAMATION "$(NoCamera)" /SD IDOK
+        ; For the few call programs with 32 bits; without them the camera is there all the same.
+        ExecWait '"$WINDIR\SysWOW64\regsvr32.exe" /s "/i:UnityCaptureName=${CAMERA}" "${FILTER32}"'
+        ClearErrors
+        ExecWait '"${SYSTEM}\regsvr32.exe" /s "/i:UnityCaptureName=${CAMERA}" "${FILTER64}"' $0
+        ${If} ${Errors}
+        ${OrIf} $0 != 0
+            !insertmacro Say MB_ICONEXCLAMATION NoCamera
+            !insertmacro LookForObs
         ${EndIf}
     ${EndIf}
 SectionEnd
@@ -185,32 +285,59 @@ Section /o "$(Autostart)" SectionAutostart
     WriteRegStr HKCU "${RUN}" "${NAME}" '"$INSTDIR\anonemo-tray.exe"'
 SectionEnd
 
-Section "Uninstall"
+Section "un.$(Program)"
+    SectionIn RO
     !insertmacro NothingRuns
-    ReadRegStr $0 HKCR "${CLASS}" ""
-    ${If} $0 == "$INSTDIR\camera\UnityCaptureFilter64.dll"
-        ExecWait '"$SYSDIR\regsvr32.exe" /u /s "$INSTDIR\camera\UnityCaptureFilter64.dll"'
-    ${EndIf}
-    !insertmacro Firewall "delete" "anonemo-tray.exe" ""
-    !insertmacro Firewall "delete" "anonemo-output.exe" ""
-    Delete "$SMPROGRAMS\${NAME}.lnk"
-    DeleteRegValue HKCU "${RUN}" "${NAME}"
-    DeleteRegKey HKLM "${UNINSTALL}"
-    Delete "$INSTDIR\anonemo-tray.exe"
-    Delete "$INSTDIR\anonemo-output.exe"
-    Delete "$INSTDIR\uninstall.exe"
-    RMDir /r "$INSTDIR\_internal"
-    RMDir /r "$INSTDIR\camera"
-    ; Only if nothing of somebody else's is in it.
-    RMDir "$INSTDIR"
+    !insertmacro Remove
     SetShellVarContext current
+    ; The lock of the program when it ran; the system empties this folder too, but some day.
+    RMDir /r "$LOCALAPPDATA\Temp\anonemo-tray"
+SectionEnd
+
+Section /o "un.$(Settings)" SectionSettings
+    SetShellVarContext current
+    RMDir /r "$LOCALAPPDATA\anonemo-tray"
+SectionEnd
+
+Function .onInit
+    !insertmacro Prepare
+    ; An installed version is replaced where it is.
+    ReadRegStr $0 HKLM "${UNINSTALL}" "InstallLocation"
+    ${If} $0 != ""
+    ${AndIf} ${FileExists} "$0\anonemo-tray.exe"
+        StrCpy $INSTDIR $0
+        StrCpy $Upgrading "yes"
+    ${EndIf}
+    ${GetParameters} $0
+    ClearErrors
+    ${GetOptions} $0 "/AUTOSTART" $1
+    ${IfNot} ${Errors}
+        !insertmacro SelectSection ${SectionAutostart}
+    ${EndIf}
+FunctionEnd
+
+Function SkipWhenUpgrading
+    ${If} $Upgrading == "yes"
+        Abort
+    ${EndIf}
+FunctionEnd
+
+; What is half installed helps nobody.
+Function .onInstFailed
+    !insertmacro Remove
+FunctionEnd
+
+; By the desktop, since the installer has more rights than the program shall have.
+Function Start
+    Exec '"$WINDIR\explorer.exe" "$INSTDIR\anonemo-tray.exe"'
+FunctionEnd
+
+Function un.onInit
+    !insertmacro Prepare
     ${GetParameters} $0
     ClearErrors
     ${GetOptions} $0 "/SETTINGS" $1
     ${IfNot} ${Errors}
-        RMDir /r "$LOCALAPPDATA\anonemo-tray"
-    ${ElseIfNot} ${Silent}
-        MessageBox MB_YESNO|MB_DEFBUTTON2|MB_ICONQUESTION "$(KeepSettings)" /SD IDNO IDNO +2
-        RMDir /r "$LOCALAPPDATA\anonemo-tray"
+        !insertmacro SelectSection ${SectionSettings}
     ${EndIf}
-SectionEnd
+FunctionEnd

@@ -1,66 +1,129 @@
-"""The installer for Windows, under Wine: true Windows programs of ours are installed, tested there, and removed."""
+"""The installer for Windows, under Wine: what it does to the system and what it undoes; small programs are installed."""
 
 from __future__ import annotations
 
-import json
-import os
+import hashlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from anonemo_tray import __version__
 from tests.installers import wine as windows
-from tests.installers.wine import ROOT, Wine
+from tests.installers.wine import CLASS32, CLASS64, ROOT, Wine
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 
 FOLDER = r"C:\Program Files\Schöne Programme\AnonEmo Tray"
+SAID = FOLDER.replace("ö", "?")
 UNINSTALL = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\AnonEmo Tray"
-CLASS = r"HKLM\Software\Classes\CLSID\{5C2CD55C-92AD-4999-8666-912BD3E70010}\InprocServer32"
-RUNNING, NO_ROOM = 3, 5
+RUN = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
+FILTERS = Path("Program Files", "Common Files", "AnonEmo Camera")
+OK, FAILED, RUNNING, IN_CALL, NO_ROOM, NO_ADMIN, TOO_OLD = 0, 2, 3, 4, 5, 6, 7
+DRIVER = ("UnityCaptureFilter32.dll", "UnityCaptureFilter64.dll")
+
+Change = tuple[str, str, str]
+"""A file of ours, what stands in it, and what shall stand there instead."""
 
 
 @pytest.fixture(scope="module")
-def wine(tmp_path_factory: pytest.TempPathFactory) -> Wine:
-    return windows.start(tmp_path_factory.mktemp("windows") / "wine")
+def wine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wine]:
+    with windows.start(tmp_path_factory.mktemp("windows") / "wine") as wine:
+        yield wine
+
+
+@pytest.fixture
+def clean(wine: Wine) -> Iterator[Callable[[], set[str]]]:
+    """Say what is there that was not there before; after the test nothing may be."""
+    before = files(wine)
+    yield lambda: files(wine) - before
+    assert files(wine) - before == set()
+    assert wine.query(UNINSTALL, "DisplayName") is None
+    assert wine.query(RUN, "AnonEmo Tray") is None
+    wine.told("netsh"), wine.told("regsvr32")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built folder with small programs in the place of ours: each runs until somebody removes its sign of life."""
+    built = tmp_path_factory.mktemp("small") / "built"
+    (built / "_internal").mkdir(parents=True)
+    for name in ("anonemo-tray", "anonemo-output"):
+        windows.compile_program(waiting("FileOpen $0 'C:\\started' w\nFileClose $0"), built / f"{name}.exe")
+    (built / "_internal" / "part.txt").write_text("of this version")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installer(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(small, tmp_path_factory.mktemp("installer"))
+
+
+@pytest.fixture(scope="module")
+def with_camera(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installer with a camera; its driver is none, but our regsvr32 does not look into it."""
+    folder = tmp_path_factory.mktemp("driver")
+    fetched = ROOT / "packaging" / "windows" / "fetch_driver.py"
+    pins = [line.split('"')[3] for line in fetched.read_text().splitlines() if line.startswith('    "Unity')]
+    assert len(pins) == len(DRIVER)
+    for name in DRIVER:
+        (folder / name).write_text("no driver")
+    mine = hashlib.sha256(b"no driver").hexdigest()
+    changes = [("packaging/windows/fetch_driver.py", pin, mine) for pin in pins]
+    return make(small, folder / "out", "--driver", folder, changes=changes)
+
+
+def waiting(doing: str) -> str:
+    """Return the script of a program that does something, and then goes on until its sign of life is removed."""
+    return (
+        'Unicode true\nOutFile "${OUT}"\nSilentInstall silent\nRequestExecutionLevel user\n'
+        f"Section\n{doing}\nagain:\nSleep 100\nIfFileExists 'C:\\started' again\nSectionEnd\n"
+    )
+
+
+def make(built: Path, out: Path, *options: str | Path, changes: list[Change] | None = None) -> Path:
+    """Make an installer as a person would, of our files or of changed copies of them."""
+    root = ROOT
+    if changes is not None:
+        root = out / "sources"
+        for part in ("packaging", "icons"):
+            shutil.copytree(ROOT / part, root / part)
+        (root / "anonemo_tray").mkdir()
+        shutil.copy2(ROOT / "anonemo_tray" / "__init__.py", root / "anonemo_tray")
+        for name, old, new in changes:
+            text = (root / name).read_text(encoding="utf-8")
+            assert old in text
+            (root / name).write_text(text.replace(old, new), encoding="utf-8")
+    script = root / "packaging" / "windows" / "make_installer.py"
+    subprocess.run([sys.executable, script, built, out, *options], stdout=subprocess.DEVNULL, check=True)
+    (installer,) = out.glob("*.exe")
+    return installer
 
 
 def installed(wine: Wine) -> Path:
     return wine.drive / "Program Files" / "Schöne Programme" / "AnonEmo Tray"
 
 
-def make_installer(built: Path, out: Path, *options: str | Path) -> Path:
-    script = ROOT / "packaging" / "windows" / "make_installer.py"
-    subprocess.run([sys.executable, script, built, out, *options], stdout=subprocess.DEVNULL, check=True)
-    (installer,) = out.glob("*.exe")
-    return installer
-
-
-def firewall(wine: Wine) -> list[str]:
-    """Return what netsh was told since the last time."""
-    log = wine.drive / "netsh.log"
-    lines = log.read_bytes().decode("utf-16-le").splitlines() if log.exists() else []
-    log.unlink(missing_ok=True)
-    return lines
-
-
 def files(wine: Wine) -> set[str]:
     """Return what is in the places that an installer writes to; Wine's own Windows is not looked at."""
     places = (wine.drive / "Program Files", wine.drive / "ProgramData", wine.drive / "users")
     names = {str(file.relative_to(wine.drive)) for place in places for file in place.rglob("*")}
-    return {name for name in names if "/Temp" not in name}
+    # What NSIS itself keeps there while it runs.
+    return {name for name in names if not name.startswith(f"users/{windows.USER}/Temp/")}
 
 
-def install(wine: Wine, installer: Path, *, folder: str | None = FOLDER) -> int:
+def install(wine: Wine, installer: Path, *options: str, folder: str | None = FOLDER) -> int:
     """Run the installer silently; without a folder it takes the one of the version before. Returns its exit code."""
     # By cmd: Wine would put quotation marks around what has spaces, and NSIS takes them for a part of the name.
     where = [] if folder is None else [f"/D={folder}"]
-    return wine.run("cmd", "/c", " ".join([windows.windows_path(installer), "/S", *where])).returncode
+    command = " ".join([windows.windows_path(installer), "/S", *options, *where])
+    return wine.run("cmd", "/c", command).returncode
 
 
 def uninstall(wine: Wine, *options: str) -> int:
@@ -76,129 +139,167 @@ def uninstall(wine: Wine, *options: str) -> int:
     return code
 
 
-@pytest.fixture(scope="module")
-def small(wine: Wine, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A built folder with small programs in the place of ours: Windows programs, but none of them ours."""
-    built = tmp_path_factory.mktemp("small") / "built"
-    (built / "_internal").mkdir(parents=True)
-    for name in ("anonemo-tray", "anonemo-output"):
-        script = built.parent / f"{name}.nsi"
-        # It runs until somebody removes its sign of life.
-        script.write_text(
-            f'Unicode true\nOutFile "{built}/{name}.exe"\nSilentInstall silent\nRequestExecutionLevel user\n'
-            'Section\nFileOpen $0 "C:\\started" w\nFileClose $0\n'
-            'again:\nSleep 200\nIfFileExists "C:\\started" again\nSectionEnd\n'
-        )
-        windows.compile_installer(script)
-    (built / "_internal" / "old.txt").write_text("of this version")
-    return built
+@contextmanager
+def running(wine: Wine, program: Path) -> Iterator[None]:
+    """Let one of the programs that wait run."""
+    sign = wine.drive / "started"
+    with ThreadPoolExecutor(1) as pool:
+        ended = pool.submit(wine.run, program)
+        wait_until(sign.exists, "the program to run")
+        try:
+            yield
+        finally:
+            sign.unlink()
+        assert ended.result(60).returncode == 0
 
 
-def test_the_program_is_installed_works_there_and_leaves_nothing(wine: Wine, tmp_path: Path) -> None:
-    built = windows.freeze(wine)
-    size = sum(file.stat().st_size for file in built.rglob("*") if file.is_file())
-    assert size <= 250e6
-    check = [sys.executable, str(ROOT / "packaging" / "check_frozen.py"), str(built)]
-    checked = subprocess.run(check, capture_output=True, text=True, check=False)
-    assert checked.stdout == "nothing is wrong\n"
-    installer = make_installer(built, tmp_path)
-    assert installer.stat().st_size <= 100e6
-    before = files(wine)
-    assert install(wine, installer) == 0
-    assert (installed(wine) / "anonemo-tray.exe").is_file()
-    tested = wine.run(
-        installed(wine) / "anonemo-tray.exe",
-        "--virtual-camera",
-        "none",
-        "self-test",
-        "--json",
-        ANONEMO_TRAY_HOME=r"C:\users\Jürgen Grün",
-    )
-    checks = {each["name"]: each["passed"] for each in json.loads(tested.stdout)["checks"]}
-    assert [name for name, passed in checks.items() if passed is False] == []
-    assert checks["landmarker finds the actor"] is True
-    assert checks["output process answers"] is True
-    assert uninstall(wine) == 0
-    assert {name for name in files(wine) - before if "Jürgen" not in name} == set()
-
-
-def test_registry_shortcut_firewall_and_upgrade(wine: Wine, small: Path, tmp_path: Path) -> None:
-    firewall(wine)
-    before = files(wine)
-    installer = make_installer(small, tmp_path)
-    assert install(wine, installer) == 0
+def test_what_it_writes_and_that_nothing_of_it_stays(
+    wine: Wine, installer: Path, clean: Callable[[], set[str]]
+) -> None:
+    assert install(wine, installer) == OK
     assert wine.query(UNINSTALL, "DisplayVersion") == __version__
-    said = FOLDER.replace("ö", "?")
-    assert wine.query(UNINSTALL, "InstallLocation") == said
-    assert wine.query(UNINSTALL, "QuietUninstallString") == f'"{said}\\uninstall.exe" /S'
-    assert any(name.endswith("Programs/AnonEmo Tray.lnk") for name in files(wine) - before)
-    told = firewall(wine)
+    assert wine.query(UNINSTALL, "InstallLocation") == SAID
+    assert wine.query(UNINSTALL, "QuietUninstallString") == f'"{SAID}\\uninstall.exe" /S'
+    assert any(name.endswith("Start Menu/Programs/AnonEmo Tray.lnk") for name in clean())
+    assert wine.query(RUN, "AnonEmo Tray") is None
+    added = [line for line in wine.told("netsh") if " add rule " in line]
     for program in ("anonemo-tray", "anonemo-output"):
-        (rule,) = [line for line in told if " add rule " in line and program in line]
+        (rule,) = [line for line in added if program in line]
+        assert f'program="{FOLDER}\\{program}.exe"' in rule
         assert "dir=out" in rule
         assert "action=block" in rule
-        assert f'program="{FOLDER}\\{program}.exe"' in rule
-
-    # The next version, without a file that this one has: in the same folder, unasked, and the file is gone.
-    stale = installed(wine) / "_internal" / "stale.txt"
-    stale.write_text("of the version before")
-    assert install(wine, installer, folder=None) == 0
-    assert not stale.exists()
-    assert (installed(wine) / "_internal" / "old.txt").is_file()
-    adding = [line for line in firewall(wine) if " add rule " in line]
-    assert len(adding) == 2
-
-    settings = wine.drive / "users" / os.environ.get("USER", "root") / "AppData" / "Local" / "anonemo-tray"
-    settings.mkdir(parents=True)
-    (settings / "settings.json").write_text("{}")
-    assert uninstall(wine) == 0
-    assert (settings / "settings.json").is_file()
-    assert all(" delete rule " in line for line in firewall(wine))
-    assert wine.query(UNINSTALL, "DisplayName") is None
-    assert install(wine, installer) == 0
-    assert uninstall(wine, "/SETTINGS") == 0
-    assert files(wine) - before == set()
+    assert uninstall(wine) == OK
+    deleted = [line for line in wine.told("netsh") if " delete rule " in line]
+    assert [f"{name}.exe" in line for line, name in zip(deleted, ("anonemo-tray", "anonemo-output"), strict=True)]
 
 
-def test_it_refuses_while_the_program_runs(wine: Wine, small: Path, tmp_path: Path) -> None:
-    installer = make_installer(small, tmp_path)
-    assert install(wine, installer) == 0
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(wine.run, installed(wine) / "anonemo-tray.exe")
-        wait_until((wine.drive / "started").exists, "the program to run")
+def test_the_next_version_takes_the_place_of_the_one_before(
+    wine: Wine, small: Path, installer: Path, tmp_path: Path, clean: Callable[[], set[str]]
+) -> None:
+    older: Change = ("anonemo_tray/__init__.py", f'"{__version__}"', '"0.0.9"')
+    assert install(wine, make(small, tmp_path, changes=[older]), "/AUTOSTART") == OK
+    assert wine.query(UNINSTALL, "DisplayVersion") == "0.0.9"
+    (installed(wine) / "_internal" / "stale.txt").write_text("of the version before")
+    before = clean()
+    # Unasked in the same folder, also when told another one: two of them would be one too many.
+    assert install(wine, installer, folder=r"C:\Elsewhere") == OK
+    assert not (wine.drive / "Elsewhere").exists()
+    assert before - clean() == {str((installed(wine) / "_internal" / "stale.txt").relative_to(wine.drive))}
+    assert clean() - before == set()
+    assert wine.query(UNINSTALL, "DisplayVersion") == __version__
+    assert wine.query(RUN, "AnonEmo Tray") == f'"{SAID}\\anonemo-tray.exe"'
+    assert uninstall(wine) == OK
+
+
+def test_settings_stay_unless_their_removal_is_asked_for(
+    wine: Wine, installer: Path, clean: Callable[[], set[str]]
+) -> None:
+    settings = wine.profile / "AppData" / "Local" / "anonemo-tray" / "settings.json"
+    lock = wine.profile / "AppData" / "Local" / "Temp" / "anonemo-tray" / "lock"
+    for file in (settings, lock):
+        file.parent.mkdir()
+        file.touch()
+    assert install(wine, installer) == OK
+    assert uninstall(wine) == OK
+    assert settings.is_file()
+    assert not lock.parent.exists()
+    assert install(wine, installer) == OK
+    assert uninstall(wine, "/SETTINGS") == OK
+    assert clean() == set()
+
+
+def test_it_refuses_while_the_program_runs(wine: Wine, installer: Path, clean: Callable[[], set[str]]) -> None:
+    assert install(wine, installer) == OK
+    before = clean()
+    with running(wine, installed(wine) / "anonemo-tray.exe"):
         assert install(wine, installer) == RUNNING
         assert uninstall(wine) == RUNNING
-        assert (installed(wine) / "_internal" / "old.txt").is_file()
-        (wine.drive / "started").unlink()
-        assert running.result(60).returncode == 0
-    assert install(wine, installer) == 0
-    assert uninstall(wine) == 0
+        assert clean() == before
+    assert uninstall(wine) == OK
 
 
-def test_without_room_on_the_disk_nothing_is_begun(wine: Wine, small: Path, tmp_path: Path) -> None:
-    installer = tmp_path / "setup.exe"
-    values = {"VERSION": __version__, "BUILT": small, "OUT": installer, "ICONS": ROOT / "icons", "MEGABYTES": 10**9}
-    defines = [f"-D{name}={value}" for name, value in values.items()]
-    windows.compile_installer(ROOT / "packaging" / "windows" / "installer.nsi", "-INPUTCHARSET", "UTF8", *defines)
-    assert install(wine, installer) == NO_ROOM
-    assert not installed(wine).exists()
-    assert wine.query(UNINSTALL, "DisplayName") is None
+def test_the_camera_comes_and_goes_and_is_not_touched_in_a_call(
+    wine: Wine, with_camera: Path, clean: Callable[[], set[str]]
+) -> None:
+    assert install(wine, with_camera) == OK
+    assert {f"{FILTERS}/{name}" for name in DRIVER} <= clean()
+    for told, bits in zip(wine.told("regsvr32"), ("32", "64"), strict=True):
+        assert told.startswith(bits)
+        assert '"/i:UnityCaptureName=AnonEmo Camera"' in told
+        assert f'"C:\\{FILTERS}\\UnityCaptureFilter{bits}.dll"'.replace("/", "\\") in told
+    # As a call program has it: loaded.
+    caller = wine.drive / "caller.exe"
+    opened = f"FileOpen $1 'C:\\{FILTERS}\\UnityCaptureFilter64.dll' r".replace("/", "\\")
+    windows.compile_program(waiting(f"{opened}\nFileOpen $0 'C:\\started' w\nFileClose $0"), caller)
+    before = clean()
+    with running(wine, caller):
+        assert install(wine, with_camera) == IN_CALL
+        assert uninstall(wine) == IN_CALL
+        assert clean() == before
+        assert wine.told("regsvr32") == []
+    caller.unlink()
+    assert uninstall(wine) == OK
+    assert [line.split('" ')[1].split()[:2] for line in wine.told("regsvr32")] == [["/s", "/u"]] * 2
 
 
-def test_a_camera_of_another_program_is_left_alone(wine: Wine, small: Path, tmp_path: Path) -> None:
-    driver = tmp_path / "driver"
-    driver.mkdir()
-    (driver / "UnityCaptureFilter64.dll").write_bytes(b"MZ, but no library")
-    installer = make_installer(small, tmp_path / "out", "--driver", driver)
-    theirs = r"C:\Program Files\Another\UnityCaptureFilter64.dll"
-    assert wine.run("reg", "add", CLASS, "/ve", "/d", theirs, "/f", "/reg:64").returncode == 0
-    assert install(wine, installer) == 0
-    assert not (installed(wine) / "camera").exists()
-    assert uninstall(wine) == 0
-    assert wine.query(CLASS, "(default)") == theirs
-    # Without theirs ours is put there; that it cannot be registered stops nothing.
-    assert wine.run("reg", "delete", CLASS, "/f", "/reg:64").returncode == 0
-    assert install(wine, installer) == 0
-    assert (installed(wine) / "camera" / "UnityCaptureFilter64.dll").is_file()
-    assert uninstall(wine) == 0
-    assert not installed(wine).exists()
+@pytest.mark.parametrize("name", [CLASS64, CLASS32])
+def test_a_camera_of_another_program_is_left_alone(
+    wine: Wine, with_camera: Path, name: str, clean: Callable[[], set[str]]
+) -> None:
+    key = rf"HKLM\Software\Classes\{name}\InprocServer32"
+    theirs = wine.drive / "Another" / "UnityCaptureFilter64.dll"
+    theirs.parent.mkdir()
+    theirs.touch()
+    assert wine.run("reg", "add", key, "/ve", "/d", rf"C:\Another\{theirs.name}", "/f", "/reg:64").returncode == OK
+    assert install(wine, with_camera) == OK
+    assert not (wine.drive / FILTERS).exists()
+    assert uninstall(wine) == OK
+    assert wine.told("regsvr32") == []
+    assert wine.query(key, "(default)") == rf"C:\Another\{theirs.name}"
+    # What they left behind when they went is in nobody's way.
+    shutil.rmtree(theirs.parent)
+    assert install(wine, with_camera) == OK
+    assert (wine.drive / FILTERS).exists()
+    assert uninstall(wine) == OK
+    assert clean() == set()
+
+
+def test_a_camera_that_cannot_be_added_stops_nothing(
+    wine: Wine, with_camera: Path, clean: Callable[[], set[str]]
+) -> None:
+    (wine.drive / "no camera").touch()
+    assert install(wine, with_camera) == OK
+    (wine.drive / "no camera").unlink()
+    assert (installed(wine) / "anonemo-tray.exe").is_file()
+    assert uninstall(wine) == OK
+    # What was not registered is not unregistered.
+    assert [line for line in wine.told("regsvr32") if "/u" in line] == []
+
+
+def test_it_refuses_without_room_or_rights_and_changes_nothing(
+    wine: Wine, small: Path, tmp_path: Path, clean: Callable[[], set[str]]
+) -> None:
+    script = "packaging/windows/installer.nsi"
+    for number, (old, new, code) in enumerate(
+        [("$1 < ${MEGABYTES}", "$1 < 2000000000", NO_ROOM), ('$0 != "Admin"', '$0 != "Somebody"', NO_ADMIN)]
+    ):
+        refusing = make(small, tmp_path / str(number), changes=[(script, old, new)])
+        assert install(wine, refusing) == code
+        assert clean() == set()
+        assert wine.told("netsh") == []
+
+
+def test_it_refuses_an_old_windows(wine: Wine, installer: Path, clean: Callable[[], set[str]]) -> None:
+    wine.be("win7")
+    assert install(wine, installer) == TOO_OLD
+    wine.be("win10")
+    assert clean() == set()
+
+
+def test_what_fails_on_the_way_is_undone(wine: Wine, installer: Path, clean: Callable[[], set[str]]) -> None:
+    # A folder where a file shall be: it cannot be written, as on a disk that filled up meanwhile.
+    obstacle = installed(wine) / "_internal" / "part.txt"
+    obstacle.mkdir(parents=True)
+    assert install(wine, installer) == FAILED
+    assert clean() == {str(installed(wine).parent.relative_to(wine.drive))}
+    installed(wine).parent.rmdir()

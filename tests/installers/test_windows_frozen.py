@@ -1,0 +1,80 @@
+"""The programs frozen for Windows, under Wine: installed and tested there, for somebody with umlauts in the name."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.installers import wine as windows
+from tests.installers.test_windows_installer import OK, files, install, installed, make, uninstall
+from tests.installers.wine import CLASS64, ROOT, Wine
+
+pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
+
+
+@pytest.fixture(scope="module")
+def wine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wine]:
+    with windows.start(tmp_path_factory.mktemp("windows") / "wine") as wine:
+        yield wine
+
+
+@pytest.fixture(scope="module")
+def built(wine: Wine) -> Path:
+    return windows.freeze(wine)
+
+
+def self_test(wine: Wine, virtual_camera: str) -> dict[str, tuple[bool | None, str]]:
+    """Run the installed program's self-test; returns what it says of each thing."""
+    program = installed(wine) / "anonemo-tray.exe"
+    done = wine.run(program, "--virtual-camera", virtual_camera, "self-test", "--json")
+    report = json.loads(done.stdout)
+    assert report["passed"] == (done.returncode == OK)
+    return {each["name"]: (each["passed"], each["detail"]) for each in report["checks"]}
+
+
+def test_the_built_folder(built: Path) -> None:
+    check = [sys.executable, str(ROOT / "packaging" / "check_frozen.py"), str(built)]
+    assert subprocess.run(check, capture_output=True, text=True, check=False).stdout == "nothing is wrong\n"
+
+
+def test_it_is_installed_works_there_and_leaves_nothing(wine: Wine, built: Path, tmp_path: Path) -> None:
+    installer = make(built, tmp_path)
+    assert installer.stat().st_size <= 100e6
+    before = files(wine)
+    assert install(wine, installer) == OK
+
+    # As the driver registers itself: pyvirtualcam finds the camera by this name, and publishes there.
+    name = ["reg", "add", rf"HKLM\Software\Classes\{CLASS64}", "/ve", "/d", "AnonEmo Camera", "/f", "/reg:64"]
+    assert wine.run(*name).returncode == OK
+    found = self_test(wine, "AnonEmo Camera")
+    assert [name for name, (passed, _) in found.items() if passed is not True] == []
+    assert found["virtual camera"] == (True, "AnonEmo Camera")
+    assert {"files", "landmarker finds the actor", "output process answers"} <= found.keys()
+
+    # Settings that cannot be read are kept beside themselves: it found them in the user's own folder.
+    settings = wine.profile / "AppData" / "Local" / "anonemo-tray" / "settings.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("{ broken")
+    shown = wine.run(
+        installed(wine) / "anonemo-tray.exe",
+        *("--demo", "--headless", "--seconds", "5", "--virtual-camera", "none"),
+        LANG="en",
+    )
+    assert shown.returncode == OK
+    assert "Protected" in shown.stdout
+    assert settings.with_name("settings.json.bad").read_text() == "{ broken"
+
+    # A virus scanner takes a file: the self-test says which.
+    gone = installed(wine) / "_internal" / "anonemo_tray" / "assets" / "face_landmarker.task"
+    gone.unlink()
+    passed, detail = self_test(wine, "none")["files"]
+    assert not passed
+    assert gone.name in detail
+
+    assert uninstall(wine, "/SETTINGS") == OK
+    assert files(wine) - before == set()
