@@ -29,7 +29,6 @@ _SCROLLING: tuple[tuple[str, int, Literal["units", "pages"]], ...] = (
 )
 
 
-
 def fill_protects(body: ttk.Frame, look: Look, texts: Texts) -> None:
     """Put in what is protected and what is not."""
     for head, keys, mark, ink in (

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pins import FREEZE, TARGETS, Pin, Target, choice, pip, read_pins
 
+
 def lacking(pins: Sequence[Pin], target: Target) -> Iterator[str]:
     """Yield what is wrong with the wheels for a system, a sentence for each pin.
 

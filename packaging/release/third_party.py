@@ -1,9 +1,9 @@
-"""Writes the notices of what the program comes with: `python packaging/release/third_party.py [FILE] [--wheels FOLDER]`.
+"""Writes the notices of what comes with the program: `python packaging/release/third_party.py [--wheels FOLDER]`.
 
 Reads the licences out of the very wheels that are pinned for the three systems (about 250 MB to download, kept in the
 folder if one is given), and adds what is no package: Python, the face model, the camera's driver, the start-up code of
-PyInstaller. Without FILE it is anonemo_tray/assets/THIRD-PARTY.txt, which the window "About" shows. Stops where a licence
-is unknown or without a text, so that somebody looks.
+PyInstaller. Writes anonemo_tray/assets/THIRD-PARTY.txt, which the window "About" shows. Stops where a licence is unknown
+or without a text, so that somebody looks.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pins import FREEZE, ROOT, RUNTIME, SCREEN, TARGETS, Pin, Target, choice, pi
 
 sys.path.insert(0, str(ROOT / "packaging" / "windows"))
 
-from fetch_driver import COMMIT  # noqa: E402 -- a folder of scripts has no package
+from fetch_driver import COMMIT
 
 NOTICES = ROOT / "anonemo_tray" / "assets" / "THIRD-PARTY.txt"
 _LICENCES = Path(__file__).resolve().parent / "licences"
@@ -191,7 +191,7 @@ def write(parts: list[Part]) -> str:
         for text in part.texts:
             owners.setdefault(text, []).append(str(part))
     head = (
-        "AnonEmo Tray is under the MIT licence. It comes with the parts below, each under its own licence; their texts\n"
+        "AnonEmo Tray is under the MIT licence. It comes with the parts below, each under its own licence; the texts\n"
         "follow. The source of AnonEmo Tray and of the parts under the GPL and LGPL is beside every download.\n"
     )
     blocks = (f"{_LINE}\n{', '.join(names)}\n{_LINE}\n\n{text}\n" for text, names in owners.items())
@@ -199,14 +199,13 @@ def write(parts: list[Part]) -> str:
 
 
 def main() -> int:
-    """Write the file on the command line."""
+    """Write the file, and say what is in it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path, nargs="?", default=NOTICES)
     parser.add_argument("--wheels", type=Path)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         parts = collect(arguments.wheels or Path(folder))
-    arguments.file.write_text(write(parts), encoding="utf-8", newline="\n")
+    NOTICES.write_text(write(parts), encoding="utf-8", newline="\n")
     sys.stdout.write(table(parts))
     return 0
 
