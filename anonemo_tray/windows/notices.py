@@ -16,6 +16,11 @@ def read_notices() -> str:
     return (files("anonemo_tray") / "assets" / "THIRD-PARTY.txt").read_text(encoding="utf-8")
 
 
+def texts(notices: str) -> str:
+    """Return the texts of the licences, each below the names of its parts."""
+    return notices.split("\n\n", 2)[2].lstrip()
+
+
 def parts(notices: str, platform: str = sys.platform) -> list[tuple[str, str]]:
     """Return the parts of the program on one system, each with its licence.
 

@@ -12,7 +12,7 @@ from anonemo_tray.i18n import Texts
 from anonemo_tray.scene import Scene, WindowName
 from anonemo_tray.windows.colours import ACCENT_DARK, GROUND, INK, QUIET, WARNING
 from anonemo_tray.windows.look import Look
-from anonemo_tray.windows.notices import parts, read_notices
+from anonemo_tray.windows.notices import parts, read_notices, texts
 from anonemo_tray.windows.window import Window
 
 PROTECTED = ("protects.face", "protects.room", "protects.data")
@@ -92,7 +92,7 @@ class LicencesWindow(Window):
         )  # fmt: skip
         bar = ttk.Scrollbar(frame, orient="vertical", command=text.yview)
         text.configure(yscrollcommand=bar.set)
-        text.insert("1.0", read_notices())
+        text.insert("1.0", texts(read_notices()))
         text.configure(state="disabled")
         text.pack(side="left")
         bar.pack(side="right", fill="y")

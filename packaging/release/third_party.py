@@ -1,8 +1,7 @@
 """Writes the notices of what comes with the program: `python packaging/release/third_party.py [--wheels FOLDER]`.
 
 Reads the licences out of the very wheels that are pinned for the three systems (about 250 MB to download, kept in the
-folder if one is given), and adds what is no package: Python, the face model, the camera's driver, the start-up code of
-PyInstaller. Writes anonemo_tray/assets/THIRD-PARTY.txt, which the window "About" shows. Stops where a licence is unknown
+folder if one is given), and adds what is no package: Python, the face model, the camera's driver. Writes anonemo_tray/assets/THIRD-PARTY.txt, which the window "About" shows. Stops where a licence is unknown
 or without a text, so that somebody looks.
 """
 
@@ -53,7 +52,7 @@ _TEXTS_OF = {
 
 _EVERYWHERE = tuple(target.system for target in TARGETS)
 _WORDS = ("LICEN", "COPYING", "NOTICE", "AUTHORS")
-_LINE = "=" * 100
+_LINE = "=" * 80
 
 
 @dataclass(frozen=True)

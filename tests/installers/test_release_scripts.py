@@ -169,9 +169,7 @@ def test_every_part_has_a_text_below_its_name() -> None:
     notices = read_notices()
     for platform in ("linux", "win32", "darwin"):
         for name, _ in parts(notices, platform):
-            assert re.search(rf"^={{100}}\n(.+, )?{re.escape(name)}(, .+)?\n={{100}}\n\n\S", notices, re.MULTILINE), (
-                name
-            )
+            assert re.search(rf"^={{80}}\n(.+, )?{re.escape(name)}(, .+)?\n={{80}}\n\n\S", notices, re.MULTILINE), name
 
 
 def test_what_is_neither_package_nor_ours_is_named_with_its_licence() -> None:
