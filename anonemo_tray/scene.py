@@ -24,6 +24,7 @@ class WindowName(Enum):
     SETUP = "setup"
     PROTECTS = "protects"
     ABOUT = "about"
+    LICENCES = "licences"
     OWN = "own"
     QUIT = "quit"
 

@@ -189,22 +189,11 @@ def freeze(spec: dict[str, Any], platform: str = sys.platform) -> Any:
             target_arch="arm64" if platform == "darwin" else None,
         )
         parts += [program, analysis.binaries, analysis.datas]
-    parts.append([_notices(work, platform)])
     collected = (entry for part in parts if isinstance(part, list) for entry in part)
     parts.append([_listed(collected, work)])
     # Not stripped: the native libraries stay those of their wheels, byte by byte, for everybody to compare; and those
     # that patchelf has changed break over it.
     return spec["COLLECT"](*parts, name=NAME, upx=False)
-
-
-def _notices(work: Path, platform: str) -> Entry:
-    """Write down the licences of everything that is installed; returns them as a file to collect."""
-    sys.path.insert(0, str(ROOT / "packaging" / "release"))
-    from third_party import notices  # noqa: PLC0415 -- of a folder that is on the path now
-
-    file = work / "THIRD-PARTY.txt"
-    file.write_text(notices({"win32": "windows", "darwin": "macos"}.get(platform, "linux")), "utf-8", newline="\n")
-    return f"anonemo_tray/assets/{file.name}", str(file), "DATA"
 
 
 def _listed(collected: Iterable[Entry], work: Path) -> Entry:

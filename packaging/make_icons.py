@@ -1,5 +1,7 @@
 """Owns the program's icon: draws it once and writes icons/, an SVG and the .png, .ico and .icns of the same shapes.
 
+Also the picture at the side of the Windows installer's pages, a .bmp.
+
 Run from a checkout after changing the drawing, and commit what it writes: `python packaging/make_icons.py`.
 """
 
@@ -7,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+
+from PIL import Image
 
 from anonemo_tray.state import State
 from anonemo_tray.tray import icons
@@ -16,6 +20,8 @@ NAME = "anonemo-tray"
 PNG_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 ICO_SIZES = (16, 20, 24, 32, 40, 48, 64, 256)
 ICNS_SIZES = (16, 32, 64, 128, 256, 512, 1024)
+SIDE_SIZE = (328, 628)
+"""Width and height of the picture in the Windows installer: what its pages have room for, twice, for sharp screens."""
 SMALL = 48
 """Up to this size the tray's own picture stands in: thin lines and points would only be a blur."""
 
@@ -44,6 +50,15 @@ def drawing() -> list[Shape]:
 def shapes_for(size: int) -> list[Shape]:
     """Return what to paint at this size."""
     return icons.shapes(State.SHOWING) if size <= SMALL else drawing()
+
+
+def side() -> Image.Image:
+    """Return the picture at the side of the Windows installer's pages: the icon on its own ground, 256 colours."""
+    width, height = SIDE_SIZE
+    picture = Image.new("RGB", SIDE_SIZE, _GROUND)
+    icon = paint(drawing(), width * 5 // 8)
+    picture.paste(icon, ((width - icon.width) // 2, (height - icon.height) // 3), icon)
+    return picture.quantize(256)
 
 
 def svg() -> str:
@@ -83,6 +98,7 @@ def write(folder: Path) -> None:
         sizes=[(size, size) for size in ICO_SIZES],
         append_images=[images[size] for size in ICO_SIZES],
     )
+    side().save(folder / f"{NAME}-side.bmp")
     images[max(ICNS_SIZES)].save(folder / f"{NAME}.icns", append_images=[images[size] for size in ICNS_SIZES])
 
 

@@ -12,8 +12,8 @@ for tool in strace:strace Xvfb:xvfb gio:libglib2.0-bin desktop-file-validate:des
     command -v "${tool%%:*}" >/dev/null || missing="$missing ${tool##*:}"
 done
 # What has no command of its own: a theme, what tray icons need, and what PyGObject is built from.
-# wine64: a Windows to try its installer in.
-for package in wine64 adwaita-icon-theme fonts-dejavu-core gir1.2-ayatanaappindicator3-0.1 gir1.2-gtk-3.0 libcairo2-dev \
+# wine64, locales: a Windows to try its installer in, in two languages.
+for package in wine64 locales adwaita-icon-theme fonts-dejavu-core gir1.2-ayatanaappindicator3-0.1 gir1.2-gtk-3.0 libcairo2-dev \
     libgirepository1.0-dev python3-cairo-dev python3-dev; do
     dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
 done

@@ -15,7 +15,7 @@ from anonemo_tray.pipes import ChildEnds, ParentWatch
 from anonemo_tray.scene import Control, Joiner, Scene, WindowName
 from anonemo_tray.windows.control import ControlWindow
 from anonemo_tray.windows.look import Look, make_root
-from anonemo_tray.windows.pages import AboutWindow, OwnWindow, ProtectsWindow, QuitWindow
+from anonemo_tray.windows.pages import AboutWindow, LicencesWindow, OwnWindow, ProtectsWindow, QuitWindow
 from anonemo_tray.windows.preview import PreviewWindow
 from anonemo_tray.windows.setup import SetupWindow
 from anonemo_tray.windows.view import Viewer
@@ -29,6 +29,7 @@ _KINDS: dict[WindowName, Callable[[WindowName, Desk], Window]] = {
     WindowName.SETUP: SetupWindow,
     WindowName.PROTECTS: ProtectsWindow,
     WindowName.ABOUT: AboutWindow,
+    WindowName.LICENCES: LicencesWindow,
     WindowName.OWN: OwnWindow,
     WindowName.QUIT: QuitWindow,
 }

@@ -1,36 +1,31 @@
-"""Owns the windows that are a page of text: what this protects, about, the own face points, and quitting."""
+"""Owns the windows that are a page of text: what this protects, about, licences, the own face points, and quitting."""
 
 from __future__ import annotations
 
 import tkinter as tk
-from importlib.resources import files
+from functools import partial
 from tkinter import ttk
+from typing import Literal
 
 from anonemo_tray import __version__
 from anonemo_tray.i18n import Texts
-from anonemo_tray.scene import Scene
-from anonemo_tray.windows.colours import ACCENT_DARK, INK, QUIET, TINT, WARNING
+from anonemo_tray.scene import Scene, WindowName
+from anonemo_tray.windows.colours import ACCENT_DARK, GROUND, INK, QUIET, WARNING
 from anonemo_tray.windows.look import Look
+from anonemo_tray.windows.notices import parts, read_notices, texts
 from anonemo_tray.windows.window import Window
 
 PROTECTED = ("protects.face", "protects.room", "protects.data")
 NOT_PROTECTED = ("protects.voice", "protects.name", "protects.known", "protects.machine", "protects.real")
 
-LICENCES = (
-    ("AnonEmo Tray", "MIT"),
-    ("MediaPipe", "Apache-2.0"),
-    ("MediaPipe Face Landmarker", "Apache-2.0"),
-    ("OpenCV", "Apache-2.0"),
-    ("NumPy", "BSD-3-Clause"),
-    ("pyvirtualcam", "GPL-2.0-only"),
-    ("pystray", "LGPL-3.0"),
-    ("python-xlib", "LGPL-2.1"),
-    ("Pillow", "MIT-CMU"),
-    ("platformdirs", "MIT"),
-    ("cv2_enumerate_cameras", "MIT"),
-    ("pyseccomp", "MIT"),
-    ("Python", "PSF-2.0"),
-    ("Tcl/Tk", "TCL"),
+_COLUMNS, _LINES = 82, 26
+"""Size of the licences' texts in letters; wider than a paragraph, because they come with lines of their own."""
+
+_SCROLLING: tuple[tuple[str, int, Literal["units", "pages"]], ...] = (
+    ("<Up>", -1, "units"),
+    ("<Down>", 1, "units"),
+    ("<Prior>", -1, "pages"),
+    ("<Next>", 1, "pages"),
 )
 
 
@@ -74,26 +69,42 @@ class AboutWindow(Window):
         self.look.text(body, self.say("about.licences"), kind=self.look.strong)
         table = ttk.Frame(body)
         table.pack(fill="x")
-        for row, (part, licence) in enumerate(LICENCES):
+        for row, (part, licence) in enumerate(parts(read_notices())):
             for column, (text, ink) in enumerate(((part, ACCENT_DARK), (licence, QUIET))):
                 label = ttk.Label(table, text=text, foreground=ink)
                 label.grid(row=row, column=column, sticky="w", padx=(0, self.look.px(2)))
-        self._add_texts(body)
         self.add_button(buttons, "window.close", self.on_close, main=True)
+        self.add_button(buttons, "about.texts", lambda: self.host.open(WindowName.LICENCES))
 
-    def _add_texts(self, body: ttk.Frame) -> None:
-        """Add the whole licences, which an installed program brings along."""
-        notices = files("anonemo_tray") / "assets" / "THIRD-PARTY.txt"
-        if not notices.is_file():
-            return
-        self.look.text(body, self.say("about.texts"), kind=self.look.strong)
-        text = tk.Text(body, font=self.look.small, foreground=INK, background=TINT, width=1, height=10, relief="flat")
-        text.insert("1.0", notices.read_text(encoding="utf-8"))
-        text.configure(state="disabled")
-        bar = ttk.Scrollbar(body, orient="vertical", command=text.yview)
+
+class LicencesWindow(Window):
+    """The texts of all licences."""
+
+    title = "about.texts"
+
+    def fill(self, body: ttk.Frame, buttons: ttk.Frame) -> None:
+        """See `Window.fill`."""
+        frame = ttk.Frame(body)
+        frame.pack()
+        text = tk.Text(
+            frame, font=self.look.code, foreground=INK, background=GROUND, relief="flat", width=_COLUMNS, wrap="word",
+            height=min(_LINES, self.look.height_limit // self.look.px(1) - 4),
+        )  # fmt: skip
+        bar = ttk.Scrollbar(frame, orient="vertical", command=text.yview)
         text.configure(yscrollcommand=bar.set)
+        text.insert("1.0", texts(read_notices()))
+        text.configure(state="disabled")
+        text.pack(side="left")
         bar.pack(side="right", fill="y")
-        text.pack(fill="both", expand=True)
+        close = self.add_button(buttons, "window.close", self.on_close, main=True)
+        # Whoever has no mouse reads on with the keys; the button keeps the focus.
+        for key, step, unit in _SCROLLING:
+            close.bind(key, partial(_scroll, text, step, unit))
+
+
+def _scroll(text: tk.Text, step: int, unit: Literal["units", "pages"], _event: tk.Event[tk.Misc]) -> str:
+    text.yview_scroll(step, unit)
+    return "break"
 
 
 class OwnWindow(Window):

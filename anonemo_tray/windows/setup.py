@@ -110,6 +110,8 @@ class SetupWindow(Window):
         if sys.platform == "linux":
             look.text(body, self.say("setup.device.command"))
             self._command(body)
+        elif sys.platform == "darwin":
+            look.text(body, self.say("setup.device.obs"))
         check = look.button(body, self.say("setup.device.check"), lambda: self.host.pick(self.host.scene.check))
         check.pack(side="left", pady=look.px(0.4))
 

@@ -1,13 +1,11 @@
-"""Signs the program for macOS where credentials are given, and packs it: `python packaging/macos/make_dmg.py APP OUT`.
+"""Packs the program for macOS: `python packaging/macos/make_dmg.py APP OUT`, after `sign_and_notarise.py APP`.
 
-Environment: SIGNING_IDENTITY (a "Developer ID Application" in the keychain), and for notarising NOTARY_PROFILE (made by
-`xcrun notarytool store-credentials`). Without the first the result is not signed, which is said and written into its
-name; macOS then opens it only by a detour, which README.md describes. Runs on macOS only.
+Makes OUT/AnonEmo-Tray-VERSION.dmg, or …-unsigned.dmg where the program is not signed by a known developer, as macOS
+itself judges. Runs on macOS only.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -25,42 +23,31 @@ def name(*, signed: bool) -> str:
     return f"AnonEmo-Tray-{version()}{'' if signed else '-unsigned'}.dmg"
 
 
-def signing(identity: str, code: Path) -> list[str]:
-    """Return the command that signs the program with everything in it."""
-    rights = ["--options", "runtime", "--entitlements", str(HERE / "entitlements.plist")]
-    return ["/usr/bin/codesign", "--force", "--deep", "--timestamp", *rights, "--sign", identity, str(code)]
+def is_trusted(app: Path) -> bool:
+    """Say whether macOS opens the program without a word: signed, and seen by Apple."""
+    command = ["/usr/sbin/spctl", "--assess", "--type", "execute", str(app)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def pack(app: Path, out: Path, identity: str, profile: str) -> Path:
-    """Return the disk image, signed and notarised as far as there are credentials."""
-    # Before signing: whatever comes later breaks the seal.
-    for language in ("en", "de"):
-        folder = app / "Contents" / "Resources" / f"{language}.lproj"
-        shutil.copytree(HERE / f"{language}.lproj", folder, dirs_exist_ok=True)
-    if identity:
-        subprocess.run(signing(identity, app), check=True)
-        subprocess.run(["/usr/bin/codesign", "--verify", "--deep", "--strict", str(app)], check=True)
+def pack(app: Path, out: Path, *, signed: bool) -> Path:
+    """Return the disk image, which has the program and a link to where it belongs."""
     out.mkdir(parents=True, exist_ok=True)
-    image = out / name(signed=bool(identity))
+    image = out / name(signed=signed)
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(app, Path(folder, app.name), symlinks=True)
         Path(folder, "Applications").symlink_to("/Applications")
         options = ["-volname", app.stem, "-srcfolder", folder, "-format", "UDZO", "-ov", str(image)]
         subprocess.run(["/usr/bin/hdiutil", "create", *options], check=True)
-    if identity and profile:
-        submit = ["/usr/bin/xcrun", "notarytool", "submit", str(image), "--keychain-profile", profile, "--wait"]
-        subprocess.run(submit, check=True)
-        subprocess.run(["/usr/bin/xcrun", "stapler", "staple", str(image)], check=True)
     return image
 
 
 def main() -> int:
-    """Pack the program on the command line, and say how far it is signed."""
+    """Pack the program on the command line, and say whether it is signed."""
     app, out = map(Path, sys.argv[1:])
-    identity, profile = os.environ.get("SIGNING_IDENTITY", ""), os.environ.get("NOTARY_PROFILE", "")
-    image = pack(app, out, identity, profile)
-    state = ("signed and notarised" if profile else "signed, not notarised") if identity else "NOT signed"
-    sys.stdout.write(f"{image}: {state}\n")
+    signed = is_trusted(app)
+    image = pack(app, out, signed=signed)
+    state = "signed and notarised" if signed else "NOT signed: macOS opens it only by a detour; see README.md"
+    sys.stdout.write(f"{image}: {image.stat().st_size / 1e6:.0f} MB, {state}\n")
     return 0
 
 

@@ -1,79 +1,133 @@
-"""Writes what a release is made of: `python packaging/release/sbom.py SYSTEM FILE` (a CycloneDX 1.6 bill of materials).
+"""Writes the bill of materials, CycloneDX 1.6: `python packaging/release/sbom.py FILE`.
 
-From the hashed requirements, as the system sees them, and what is shipped besides: Python, the face model, and on
-Windows the camera's driver. The same input gives the same file.
+Everything that is pinned for the program, and what is no package: Python, the face model, the camera's driver. Licences
+are those of THIRD-PARTY.txt. Checked against CycloneDX's schema before it is written. The same pins give the same file.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import re
 import sys
 import uuid
+from collections.abc import Iterator
+from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
 
-from pins import ROOT, pinned
+from cyclonedx.contrib.license.factories import LicenseFactory
+from cyclonedx.model import ExternalReference, ExternalReferenceType, HashAlgorithm, HashType, Property, XsUri
+from cyclonedx.model.bom import Bom
+from cyclonedx.model.component import Component, ComponentType
+from cyclonedx.output.json import JsonV1Dot6
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from packageurl import PackageURL
+from pins import ROOT, TARGETS, Pin
+from third_party import NOTICES, others, pinned
 
-sys.path.insert(0, str(ROOT / "packaging"))
+sys.path[:0] = [str(ROOT), str(ROOT / "packaging"), str(ROOT / "packaging" / "windows")]
 
-from frozen import version
+from fetch_driver import COMMIT, FILES  # noqa: E402 -- folders of scripts have no package
+from frozen import version  # noqa: E402
 
-PYTHON = "3.12"
-_MODEL_SHA256 = "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff"
-_BUILD_ONLY = {"editables", "hatchling", "pathspec", "pluggy", "tomlkit", "trove-classifiers"}
-"""Pinned for building, not shipped."""
+from anonemo_tray.sensor.model import MODEL_SHA256  # noqa: E402 -- only now on the path
+
+_KINDS = {
+    "MediaPipe Face Landmarker": ComponentType.MACHINE_LEARNING_MODEL,
+    "Python with its libraries": ComponentType.PLATFORM,
+    "UnityCapture": ComponentType.DEVICE_DRIVER,
+}
+_FILES = {"MediaPipe Face Landmarker": [MODEL_SHA256], "UnityCapture": list(FILES.values())}
 
 
-def bill(system: str) -> dict[str, Any]:
-    """Return the bill of materials of a system's installer."""
-    names = [each for each in pinned(ROOT / "requirements.txt", system, PYTHON) if each[0] not in _BUILD_ONLY]
-    packages = [
-        {"type": "library", "name": name, "version": number, "purl": f"pkg:pypi/{name}@{number}"}
-        for name, number in sorted(names)
+def licences() -> dict[str, str]:
+    """Return the licence of each part in THIRD-PARTY.txt, by its name and version as they stand there."""
+    rows = NOTICES.read_text(encoding="utf-8").split("\n\n")[1].splitlines()
+    cells = (re.split(r" {2,}", row.strip()) for row in rows)
+    return {f"{name} {number}": licence for name, number, licence, _ in cells}
+
+
+def make() -> Bom:
+    """Return the bill of materials.
+
+    Raises:
+        SystemExit: a pinned package is not in THIRD-PARTY.txt.
+    """
+    known, factory = licences(), LicenseFactory()
+    program = Component(
+        name="AnonEmo Tray",
+        version=version(),
+        type=ComponentType.APPLICATION,
+        bom_ref="anonemo-tray",
+        licenses=[factory.make_from_string("MIT")],
+    )
+    packages = {pin: _package(pin) for pin in pinned() if any(target.has(pin) for target in TARGETS)}
+    for pin, component in packages.items():
+        if f"{pin.name} {pin.version}" not in known:
+            raise SystemExit(f"{pin} is not in {NOTICES.name}: run third_party.py")
+        component.licenses = [factory.make_from_string(known[f"{pin.name} {pin.version}"])]
+    extras = list(_others(factory))
+    bom = Bom(components=[*packages.values(), *extras])
+    bom.metadata.component = program
+    bom.metadata.timestamp = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "0")), timezone.utc)
+    by_first_hand = [packages[pin] for pin in packages if any("pyproject.toml" in parent for parent in pin.parents)]
+    bom.register_dependency(program, [*by_first_hand, *extras])
+    for pin, component in packages.items():
+        # What a package needs names the package as the reason why it is there.
+        below = [packages[other] for other in packages if pin.name in other.parents]
+        bom.register_dependency(component, below)
+    bom.serial_number = uuid.uuid5(uuid.NAMESPACE_URL, ",".join([version(), *map(str, packages), COMMIT]))
+    return bom
+
+
+def _package(pin: Pin) -> Component:
+    systems = [target.system for target in TARGETS if target.has(pin)]
+    # A pin names all its files; which of them is installed depends on the system.
+    files = [
+        ExternalReference(
+            type=ExternalReferenceType.DISTRIBUTION,
+            url=XsUri(pin.purl),
+            hashes=[HashType(alg=HashAlgorithm.SHA_256, content=each)],
+        )
+        for each in pin.hashes
     ]
-    model = {
-        "type": "machine-learning-model",
-        "name": "MediaPipe Face Landmarker",
-        "version": "1 (float16)",
-        "hashes": [{"alg": "SHA-256", "content": _MODEL_SHA256}],
-        "licenses": [{"license": {"id": "Apache-2.0"}}],
-    }
-    python = {"type": "platform", "name": "CPython", "version": PYTHON, "licenses": [{"license": {"id": "PSF-2.0"}}]}
-    components = [*packages, model, python, *(_driver() if system == "windows" else [])]
-    content = json.dumps(components, sort_keys=True)
-    return {
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.6",
-        # Of the contents, so that the same release has the same number.
-        "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, f'{system} {version()} {content}')}",
-        "version": 1,
-        "metadata": {
-            "component": {
-                "type": "application",
-                "name": "AnonEmo Tray",
-                "version": version(),
-                "licenses": [{"license": {"id": "MIT"}}],
-            }
-        },
-        "components": components,
-    }
+    return Component(
+        name=pin.name,
+        version=pin.version,
+        type=ComponentType.LIBRARY,
+        bom_ref=pin.purl,
+        purl=PackageURL.from_string(pin.purl),
+        external_references=files,
+        properties=[Property(name="systems", value=", ".join(systems))],
+    )
 
 
-def _driver() -> list[dict[str, Any]]:
-    sys.path.insert(0, str(ROOT / "packaging" / "windows"))
-    from fetch_driver import COMMIT, FILES  # noqa: PLC0415 -- of a folder that is on the path now
+def _others(factory: LicenseFactory) -> Iterator[Component]:
+    for part in others():
+        yield Component(
+            name=part.name,
+            version=part.version,
+            type=_KINDS.get(part.name, ComponentType.LIBRARY),
+            bom_ref=part.name.lower().replace(" ", "-"),
+            licenses=[factory.make_from_string(part.licence)],
+            hashes=[HashType(alg=HashAlgorithm.SHA_256, content=each) for each in _FILES.get(part.name, [])],
+            properties=[Property(name="systems", value=", ".join(part.systems))],
+        )
 
-    return [
-        {
-            "type": "device-driver",
-            "name": name,
-            "version": COMMIT,
-            "hashes": [{"alg": "SHA-256", "content": content}],
-            "licenses": [{"license": {"id": "MIT"}}],
-        }
-        for name, content in FILES.items()
-    ]
+
+def encode(bom: Bom) -> str:
+    """Return the bill as JSON.
+
+    Raises:
+        SystemExit: it is not as CycloneDX's schema wants it.
+    """
+    text = JsonV1Dot6(bom).output_as_string(indent=2)
+    fault = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
+    if fault is not None:
+        raise SystemExit(f"the bill of materials is not valid: {fault}")
+    return json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
-    Path(sys.argv[2]).write_text(json.dumps(bill(sys.argv[1]), indent=2) + "\n", encoding="utf-8")
+    Path(sys.argv[1]).write_text(encode(make()), encoding="utf-8", newline="\n")

@@ -1,4 +1,7 @@
-"""Writes SHA256SUMS of everything in a folder: `python packaging/release/sums.py FOLDER`."""
+"""Writes SHA256SUMS beside the files of a release: `python packaging/release/sums.py FOLDER`.
+
+`sha256sum --check SHA256SUMS` (macOS: `shasum -a 256 -c`) reads it.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,20 @@ from pathlib import Path
 NAME = "SHA256SUMS"
 
 
-def write_sums(folder: Path) -> Path:
-    """Write the sums of a folder's files into it, as `sha256sum --check` reads them; returns that file."""
+def write(folder: Path) -> Path:
+    """Write the sums of all files in a folder, by name; returns the file.
+
+    Raises:
+        SystemExit: there are no files.
+    """
     files = sorted(file for file in folder.iterdir() if file.is_file() and file.name != NAME)
-    lines = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files]
+    if not files:
+        raise SystemExit(f"{folder} has no files")
     sums = folder / NAME
+    lines = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files]
     sums.write_text("".join(lines), encoding="utf-8", newline="\n")
     return sums
 
 
 if __name__ == "__main__":
-    sys.stdout.write(write_sums(Path(sys.argv[1])).read_text(encoding="utf-8"))
+    sys.stdout.write(write(Path(sys.argv[1])).read_text(encoding="utf-8"))

@@ -1,69 +1,214 @@
-"""Collects the licences of everything that is shipped: `python packaging/release/third_party.py SYSTEM FILE`.
+"""Writes the notices of what comes with the program: `python packaging/release/third_party.py [--wheels FOLDER]`.
 
-The texts are those that the installed packages bring along; so it runs in the environment that the programs are built
-in, and fails where a package has no text. `frozen.py` puts the result into every build.
+Reads the licences out of the very wheels that are pinned for the three systems (about 250 MB to download, kept in the
+folder if one is given), and adds what is no package: Python, the face model, the camera's driver. Writes
+anonemo_tray/assets/THIRD-PARTY.txt, which the window "About" shows. Stops where a licence is unknown or without a text,
+so that somebody looks.
 """
 
 from __future__ import annotations
 
-import re
+import argparse
+import email
+import hashlib
+import subprocess
 import sys
-from collections.abc import Iterator
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 
-from pins import ROOT, pinned
+from pins import FREEZE, ROOT, RUNTIME, SCREEN, TARGETS, Pin, Target, choice, pip, read_pins, runtime
 
-_LICENCE = re.compile(r"(^|/)(LICEN[CS]E|COPYING|COPYRIGHT|NOTICE|AUTHORS)[^/]*$", re.IGNORECASE)
-_BUILD_ONLY = {"editables", "hatchling", "pathspec", "pluggy", "tomlkit", "trove-classifiers"}
-_NOT_SHIPPED = {
-    # MediaPipe's Python part stays behind; of it the C library is used, which needs none of these.
-    *("absl-py", "flatbuffers", "sounddevice", "packaging"),
-    *("cffi", "pycparser"),
+sys.path.insert(0, str(ROOT / "packaging" / "windows"))
+
+from fetch_driver import COMMIT
+
+NOTICES = ROOT / "anonemo_tray" / "assets" / "THIRD-PARTY.txt"
+_LICENCES = Path(__file__).resolve().parent / "licences"
+
+_SPDX = {
+    "Apache 2.0": "Apache-2.0",
+    "MIT": "MIT",
+    "LGPLv2+": "LGPL-2.1-or-later",
+    "LGPLv3": "LGPL-3.0-or-later",  # "or later" is in its source
+    "License :: OSI Approved :: GNU General Public License v2 (GPLv2)": "GPL-2.0-only",
+    "GPLv2-or-later with a special exception which allows to use PyInstaller to build and distribute non-free programs"
+    " (including commercial ones)": "GPL-2.0-or-later WITH Bootloader-exception",
 }
-_LINE = "=" * 100
-_MODEL = """The face model (face_landmarker.task) is Google's MediaPipe Face Landmarker, Apache-2.0; the text of that
-licence is with MediaPipe above.
-"""
-_DRIVER = """The camera for Windows (UnityCaptureFilter64.dll), where it is installed, is UnityCapture, MIT.
-"""
-_PYTHON = """Python is under the licence of the Python Software Foundation, version 2; Tcl/Tk under its own, of the kind
-of BSD.
-"""
+"""Licences by the words of packages that do not use SPDX's."""
+
+_TEXTS_OF = {
+    "flatbuffers": "absl-py",  # Apache-2.0 has one text
+    "pyobjc-core": "pyobjc-framework-cocoa",  # one project, not all of whose wheels have the file
+    "pyobjc-framework-avfoundation": "pyobjc-framework-cocoa",
+    "pyobjc-framework-coreaudio": "pyobjc-framework-cocoa",
+    "pyobjc-framework-coremedia": "pyobjc-framework-cocoa",
+    "pygobject": "python-xlib",  # LGPL-2.1 has one text
+    "MediaPipe Face Landmarker": "mediapipe",
+}
+"""What comes without the text of its licence, and what has the same text."""
+
+_EVERYWHERE = tuple(target.system for target in TARGETS)
+_WORDS = ("LICEN", "COPYING", "NOTICE", "AUTHORS")
+_LINE = "=" * 80
 
 
-def notices(system: str) -> str:
-    """Return all licences of a system's build.
+@dataclass(frozen=True)
+class Part:
+    """Something that the program comes with.
+
+    Attributes:
+        name: what people call it.
+        version: of which there may be several, for different systems.
+        licence: as an SPDX expression.
+        systems: where it is part of the program.
+        texts: its notices.
+    """
+
+    name: str
+    version: str
+    licence: str
+    systems: tuple[str, ...]
+    texts: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}".strip()
+
+
+def pinned() -> list[Pin]:
+    """Return the packages that are in what is installed."""
+    freezer = [pin for pin in read_pins(FREEZE) if pin.name == "pyinstaller"]
+    return [*runtime(read_pins(RUNTIME)), *freezer]
+
+
+def others() -> list[Part]:
+    """Return what is in what is installed, and no wheel."""
+    pythons = sorted({target.python for target in TARGETS})
+    (gobject,) = read_pins(SCREEN)
+    return [
+        Part("Python with its libraries", ", ".join(pythons), "PSF-2.0", _EVERYWHERE, (_text("python"),)),
+        Part("MediaPipe Face Landmarker", "1", "Apache-2.0", _EVERYWHERE, ()),
+        Part("UnityCapture", COMMIT[:12], "MIT", ("Windows",), (_text("unitycapture"),)),
+        Part(gobject.name, gobject.version, "LGPL-2.1-or-later", ("Linux",), ()),
+    ]
+
+
+def _text(name: str) -> str:
+    return (_LICENCES / f"{name}.txt").read_text(encoding="utf-8").rstrip()
+
+
+def wheels(pins: Iterable[Pin], target: Target, folder: Path) -> Iterator[tuple[Pin, Path]]:
+    """Yield the wheels for a system, downloaded into a folder unless they are there.
 
     Raises:
-        RuntimeError: a package is not installed, or brings no licence along.
+        SystemExit: one is none of those that are pinned.
     """
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    wanted = [name for name, _ in pinned(ROOT / "requirements.txt", system, python)]
-    shipped = sorted(name for name in wanted if name not in _BUILD_ONLY | _NOT_SHIPPED)
-    parts = [_of_package(name) for name in shipped]
-    own = f"AnonEmo Tray\n\n{(ROOT / 'LICENSE').read_text(encoding='utf-8')}"
-    rest = _MODEL + (_DRIVER if system == "windows" else "") + _PYTHON
-    return f"\n{_LINE}\n\n".join([own, *parts, rest])
+    wanted = [pin for pin in pins if target.has(pin)]
+    command = ["download", "--quiet", "--disable-pip-version-check", f"--dest={folder}", *choice(target)]
+    subprocess.run([*pip(), *command, *map(str, wanted)], check=True)
+    found = {(_plain(file.name.split("-")[0]), file.name.split("-")[1]): file for file in folder.glob("*.whl")}
+    for pin in wanted:
+        wheel = found[_plain(pin.name), pin.version]
+        if hashlib.sha256(wheel.read_bytes()).hexdigest() not in pin.hashes:
+            raise SystemExit(f"{wheel.name} is none of the files that are pinned")
+        yield pin, wheel
 
 
-def _of_package(name: str) -> str:
-    try:
-        package = distribution(name)
-    except PackageNotFoundError as error:
-        raise RuntimeError(f"{name} is not installed") from error
-    texts = [text.strip() for text in _texts(package)]
-    said = package.metadata.get("License-Expression") or (package.metadata.get("License") or "").split("\n")[0]
-    if not texts and not said:
-        raise RuntimeError(f"{name} brings no licence along")
-    return "\n\n".join([f"{package.name} {package.version}" + (f" ({said})" if said else ""), *texts]) + "\n"
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "_").replace(".", "_")
 
 
-def _texts(package: Distribution) -> Iterator[str]:
-    for file in sorted(package.files or [], key=str):
-        if ".dist-info/" in str(file) and _LICENCE.search(str(file)):
-            yield Path(str(file.locate())).read_text(encoding="utf-8", errors="replace")
+def read_wheel(wheel: Path) -> tuple[str, tuple[str, ...]]:
+    """Return a wheel's licence and its notices.
+
+    Raises:
+        SystemExit: its licence is not known here.
+    """
+    with zipfile.ZipFile(wheel) as archive:
+        inside = [name for name in archive.namelist() if ".dist-info/" in name]
+        (metadata,) = (name for name in inside if name.endswith(".dist-info/METADATA"))
+        said = email.message_from_bytes(archive.read(metadata))
+        files = sorted(name for name in inside if any(word in name.rpartition("/")[2].upper() for word in _WORDS))
+        texts = tuple(archive.read(name).decode("utf-8").replace("\r\n", "\n").strip() for name in files)
+    return _licence(said, wheel), texts
+
+
+def _licence(said: Message, wheel: Path) -> str:
+    if said["License-Expression"]:
+        return str(said["License-Expression"])
+    classifiers = [line for line in said.get_all("Classifier", []) if line.startswith("License ::")]
+    for words in (said["License"], *classifiers):
+        if words and " ".join(words.split()) in _SPDX:
+            return _SPDX[" ".join(words.split())]
+    raise SystemExit(f"{wheel.name} has the licence {said['License'] or classifiers}: what is that in SPDX?")
+
+
+def collect(folder: Path) -> list[Part]:
+    """Return all parts, by name.
+
+    Args:
+        folder: for the wheels; one folder in it for each system.
+
+    Raises:
+        SystemExit: a licence is not known, or has no text.
+    """
+    parts: dict[tuple[str, str], Part] = {}
+    for target in TARGETS:
+        for pin, wheel in wheels(pinned(), target, folder / target.system):
+            licence, texts = read_wheel(wheel)
+            before = parts.get((pin.name, pin.version))
+            systems = (*(before.systems if before else ()), target.system)
+            known = before.texts if before else ()
+            new = tuple(text for text in texts if text not in known)
+            parts[pin.name, pin.version] = Part(pin.name, pin.version, licence, systems, known + new)
+    found = [*parts.values(), *others()]
+    by_name = {part.name: part for part in found}
+    complete = []
+    for part in found:
+        texts = part.texts or by_name[_TEXTS_OF.get(part.name, part.name)].texts
+        if not texts:
+            raise SystemExit(f"{part} comes without the text of its licence")
+        complete.append(Part(part.name, part.version, part.licence, part.systems, texts))
+    return sorted(complete, key=lambda part: (part.name.lower(), part.version))
+
+
+def table(parts: Iterable[Part]) -> str:
+    """Return the parts, one a line; columns are two spaces or more apart."""
+    rows = [(part.name, part.version, part.licence, ", ".join(part.systems)) for part in parts]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows
+    )
+
+
+def write(parts: list[Part]) -> str:
+    """Return the notices: the table, then each text once, below the names of those that have it."""
+    owners: dict[str, list[str]] = {}
+    for part in parts:
+        for text in part.texts:
+            owners.setdefault(text, []).append(str(part))
+    head = (
+        "AnonEmo Tray is under the MIT licence. It comes with the parts below, each under its own licence; the texts\n"
+        "follow. The source of AnonEmo Tray and of the parts under the GPL and LGPL is beside every download.\n"
+    )
+    blocks = (f"{_LINE}\n{', '.join(names)}\n{_LINE}\n\n{text}\n" for text, names in owners.items())
+    return "\n".join([head, table(parts), *blocks])
+
+
+def main() -> int:
+    """Write the file, and say what is in it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--wheels", type=Path)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        parts = collect(arguments.wheels or Path(folder))
+    NOTICES.write_text(write(parts), encoding="utf-8", newline="\n")
+    sys.stdout.write(table(parts))
+    return 0
 
 
 if __name__ == "__main__":
-    Path(sys.argv[2]).write_text(notices(sys.argv[1]), encoding="utf-8", newline="\n")
+    sys.exit(main())

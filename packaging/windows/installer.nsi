@@ -53,6 +53,9 @@ Var Upgrading
 
 !define MUI_ICON "${ICONS}\anonemo-tray.ico"
 !define MUI_UNICON "${ICONS}\anonemo-tray.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${ICONS}\anonemo-tray-side.bmp"
+!define MUI_WELCOMEPAGE_TEXT "$(Welcome)"
+!define MUI_FINISHPAGE_TEXT "$(Finished)"
 !define MUI_ABORTWARNING
 !define MUI_COMPONENTSPAGE_NODESC
 !define MUI_FINISHPAGE_RUN
@@ -75,6 +78,10 @@ Var Upgrading
 !insertmacro MUI_LANGUAGE "English"
 !insertmacro MUI_LANGUAGE "German"
 
+LangString Welcome ${LANG_ENGLISH} "${NAME} lets you be seen in a video call without showing your face.$\r$\n$\r$\nIf you are in a call, end it first.$\r$\n$\r$\nClick Next: a few clicks, and it is ready. You need no account, and ${NAME} itself sends nothing."
+LangString Welcome ${LANG_GERMAN} "Mit ${NAME} werden Sie im Videoanruf gesehen, ohne Ihr Gesicht zu zeigen.$\r$\n$\r$\nWenn Sie gerade in einem Anruf sind, beenden Sie ihn zuerst.$\r$\n$\r$\nKlicken Sie auf „Weiter“: ein paar Klicks, und es ist bereit. Sie brauchen kein Konto, und ${NAME} selbst sendet nichts."
+LangString Finished ${LANG_ENGLISH} "${NAME} is on your computer now. At its first start, three short steps show you the rest.$\r$\n$\r$\nFrom then on, you find it as an icon near the clock."
+LangString Finished ${LANG_GERMAN} "${NAME} ist jetzt auf Ihrem Computer. Beim ersten Start zeigen Ihnen drei kurze Schritte alles Weitere.$\r$\n$\r$\nDanach finden Sie es als Symbol neben der Uhr."
 LangString StartNow ${LANG_ENGLISH} "Start ${NAME} now"
 LangString StartNow ${LANG_GERMAN} "${NAME} jetzt starten"
 LangString GetObs ${LANG_ENGLISH} "${NAME} needs the camera of OBS Studio: get it here"
@@ -324,6 +331,8 @@ FunctionEnd
 
 ; What is half installed helps nobody.
 Function .onInstFailed
+    ; Else the folder that was being written to could not be removed.
+    SetOutPath "$TEMP"
     !insertmacro Remove
 FunctionEnd
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.installers.setup_exe import make, make_small, make_with_camera
+
 PACKAGING = Path(__file__).parents[2] / "packaging"
 
 
@@ -33,3 +35,23 @@ def packages(frozen: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
     )
     (deb,), (archive,) = out.glob("*.deb"), out.glob("*.tar.xz")
     return deb, archive
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built folder for Windows with small programs in the place of ours."""
+    built = tmp_path_factory.mktemp("small") / "built"
+    make_small(built)
+    return built
+
+
+@pytest.fixture(scope="session")
+def installer(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The installer of those."""
+    return make(small, tmp_path_factory.mktemp("installer"))
+
+
+@pytest.fixture(scope="session")
+def with_camera(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with a camera."""
+    return make_with_camera(small, tmp_path_factory.mktemp("driver"))

@@ -1,24 +1,28 @@
-"""The scripts of packaging/, which is no package, as modules."""
+"""Loads the scripts of packaging/, which are no package."""
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
+import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-PACKAGING = Path(__file__).parents[2] / "packaging"
+ROOT = Path(__file__).parents[2]
+PACKAGING = ROOT / "packaging"
 
 
-def load(script: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Return a script as a module, by its path below packaging/."""
-    file = PACKAGING / script
-    for folder in (PACKAGING, file.parent):
+def load(file: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Return the module of a script, such as "release/sums.py"; for the time of a test it finds those beside it."""
+    path = PACKAGING / file
+    for folder in (PACKAGING, path.parent):
         monkeypatch.syspath_prepend(str(folder))
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    known = set(sys.modules)
+    module = importlib.import_module(path.stem)
+    for name in set(sys.modules) - known:
+        origin = getattr(sys.modules[name], "__file__", None)
+        if origin and PACKAGING in Path(origin).parents:
+            # Of the next test it is to be loaded anew.
+            monkeypatch.delitem(sys.modules, name)
     return module

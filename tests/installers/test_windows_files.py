@@ -28,6 +28,7 @@ def test_a_driver_that_is_not_the_one_looked_at_is_not_kept(tmp_path: Path, monk
 
 def test_a_driver_folder_without_the_driver_is_refused(tmp_path: Path) -> None:
     script = PACKAGING / "windows" / "make_installer.py"
+    (tmp_path / "anonemo-tray.exe").touch()
     done = subprocess.run(
         [sys.executable, script, tmp_path, tmp_path / "out", "--driver", tmp_path],
         capture_output=True,

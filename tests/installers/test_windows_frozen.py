@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.installers import wine as windows
-from tests.installers.test_windows_installer import OK, files, install, installed, make, uninstall
+from tests.installers.setup_exe import OK, files, install, installed, make, uninstall
 from tests.installers.wine import CLASS64, ROOT, Wine
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")

@@ -1,35 +1,42 @@
-"""The installer for Windows, under Wine: what it does to the system and what it undoes; small programs are installed."""
+"""The installer for Windows, under Wine: what it does to the system and what it undoes, with small programs in it."""
 
 from __future__ import annotations
 
-import hashlib
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from anonemo_tray import __version__
 from tests.installers import wine as windows
-from tests.installers.wine import CLASS32, CLASS64, ROOT, Wine
-from tests.waiting import wait_until
+from tests.installers.setup_exe import (
+    DRIVER,
+    FAILED,
+    FOLDER,
+    IN_CALL,
+    NO_ADMIN,
+    NO_ROOM,
+    OK,
+    RUNNING,
+    TOO_OLD,
+    Change,
+    files,
+    install,
+    installed,
+    make,
+    running,
+    uninstall,
+    waiting,
+)
+from tests.installers.wine import CLASS32, CLASS64, Wine
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 
-FOLDER = r"C:\Program Files\Schöne Programme\AnonEmo Tray"
 SAID = FOLDER.replace("ö", "?")
 UNINSTALL = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\AnonEmo Tray"
 RUN = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
 FILTERS = Path("Program Files", "Common Files", "AnonEmo Camera")
-OK, FAILED, RUNNING, IN_CALL, NO_ROOM, NO_ADMIN, TOO_OLD = 0, 2, 3, 4, 5, 6, 7
-DRIVER = ("UnityCaptureFilter32.dll", "UnityCaptureFilter64.dll")
-
-Change = tuple[str, str, str]
-"""A file of ours, what stands in it, and what shall stand there instead."""
 
 
 @pytest.fixture(scope="module")
@@ -47,110 +54,6 @@ def clean(wine: Wine) -> Iterator[Callable[[], set[str]]]:
     assert wine.query(UNINSTALL, "DisplayName") is None
     assert wine.query(RUN, "AnonEmo Tray") is None
     wine.told("netsh"), wine.told("regsvr32")
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A built folder with small programs in the place of ours: each runs until somebody removes its sign of life."""
-    built = tmp_path_factory.mktemp("small") / "built"
-    (built / "_internal").mkdir(parents=True)
-    for name in ("anonemo-tray", "anonemo-output"):
-        windows.compile_program(waiting("FileOpen $0 'C:\\started' w\nFileClose $0"), built / f"{name}.exe")
-    (built / "_internal" / "part.txt").write_text("of this version")
-    return built
-
-
-@pytest.fixture(scope="module")
-def installer(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(small, tmp_path_factory.mktemp("installer"))
-
-
-@pytest.fixture(scope="module")
-def with_camera(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installer with a camera; its driver is none, but our regsvr32 does not look into it."""
-    folder = tmp_path_factory.mktemp("driver")
-    fetched = ROOT / "packaging" / "windows" / "fetch_driver.py"
-    pins = [line.split('"')[3] for line in fetched.read_text().splitlines() if line.startswith('    "Unity')]
-    assert len(pins) == len(DRIVER)
-    for name in DRIVER:
-        (folder / name).write_text("no driver")
-    mine = hashlib.sha256(b"no driver").hexdigest()
-    changes = [("packaging/windows/fetch_driver.py", pin, mine) for pin in pins]
-    return make(small, folder / "out", "--driver", folder, changes=changes)
-
-
-def waiting(doing: str) -> str:
-    """Return the script of a program that does something, and then goes on until its sign of life is removed."""
-    return (
-        'Unicode true\nOutFile "${OUT}"\nSilentInstall silent\nRequestExecutionLevel user\n'
-        f"Section\n{doing}\nagain:\nSleep 100\nIfFileExists 'C:\\started' again\nSectionEnd\n"
-    )
-
-
-def make(built: Path, out: Path, *options: str | Path, changes: list[Change] | None = None) -> Path:
-    """Make an installer as a person would, of our files or of changed copies of them."""
-    root = ROOT
-    if changes is not None:
-        root = out / "sources"
-        for part in ("packaging", "icons"):
-            shutil.copytree(ROOT / part, root / part)
-        (root / "anonemo_tray").mkdir()
-        shutil.copy2(ROOT / "anonemo_tray" / "__init__.py", root / "anonemo_tray")
-        for name, old, new in changes:
-            text = (root / name).read_text(encoding="utf-8")
-            assert old in text
-            (root / name).write_text(text.replace(old, new), encoding="utf-8")
-    script = root / "packaging" / "windows" / "make_installer.py"
-    subprocess.run([sys.executable, script, built, out, *options], stdout=subprocess.DEVNULL, check=True)
-    (installer,) = out.glob("*.exe")
-    return installer
-
-
-def installed(wine: Wine) -> Path:
-    return wine.drive / "Program Files" / "Schöne Programme" / "AnonEmo Tray"
-
-
-def files(wine: Wine) -> set[str]:
-    """Return what is in the places that an installer writes to; Wine's own Windows is not looked at."""
-    places = (wine.drive / "Program Files", wine.drive / "ProgramData", wine.drive / "users")
-    names = {str(file.relative_to(wine.drive)) for place in places for file in place.rglob("*")}
-    # What NSIS itself keeps there while it runs.
-    return {name for name in names if not name.startswith(f"users/{windows.USER}/Temp/")}
-
-
-def install(wine: Wine, installer: Path, *options: str, folder: str | None = FOLDER) -> int:
-    """Run the installer silently; without a folder it takes the one of the version before. Returns its exit code."""
-    # By cmd: Wine would put quotation marks around what has spaces, and NSIS takes them for a part of the name.
-    where = [] if folder is None else [f"/D={folder}"]
-    command = " ".join([windows.windows_path(installer), "/S", *options, *where])
-    return wine.run("cmd", "/c", command).returncode
-
-
-def uninstall(wine: Wine, *options: str) -> int:
-    """Run the uninstaller silently; returns its exit code."""
-    # From a copy, as it does itself, but such that it can be waited for.
-    copy = wine.drive / "uninstall.exe"
-    shutil.copy2(installed(wine) / "uninstall.exe", copy)
-    code = wine.run("cmd", "/c", " ".join(["C:\\uninstall.exe", "/S", *options, f"_?={FOLDER}"])).returncode
-    copy.unlink()
-    # The folder around it is the user's own.
-    if not any(installed(wine).parent.iterdir()):
-        installed(wine).parent.rmdir()
-    return code
-
-
-@contextmanager
-def running(wine: Wine, program: Path) -> Iterator[None]:
-    """Let one of the programs that wait run."""
-    sign = wine.drive / "started"
-    with ThreadPoolExecutor(1) as pool:
-        ended = pool.submit(wine.run, program)
-        wait_until(sign.exists, "the program to run")
-        try:
-            yield
-        finally:
-            sign.unlink()
-        assert ended.result(60).returncode == 0
 
 
 def test_what_it_writes_and_that_nothing_of_it_stays(
@@ -197,7 +100,7 @@ def test_settings_stay_unless_their_removal_is_asked_for(
     settings = wine.profile / "AppData" / "Local" / "anonemo-tray" / "settings.json"
     lock = wine.profile / "AppData" / "Local" / "Temp" / "anonemo-tray" / "lock"
     for file in (settings, lock):
-        file.parent.mkdir()
+        file.parent.mkdir(parents=True)
         file.touch()
     assert install(wine, installer) == OK
     assert uninstall(wine) == OK

@@ -43,9 +43,11 @@ class Wine:
 
     Attributes:
         folder: everything of it.
+        screen: the display that its windows are on, or "" for none.
     """
 
     folder: Path
+    screen: str = ""
 
     @property
     def drive(self) -> Path:
@@ -53,8 +55,25 @@ class Wine:
         return self.folder / "prefix" / "drive_c"
 
     def run(self, *command: str | Path, timeout: float = 300, **environ: str) -> subprocess.CompletedProcess[str]:
-        """Run a Windows program to its end."""
-        environment = {
+        """Run a Windows program to its end, and that of all that it starts."""
+        return subprocess.run(
+            [_WINE, *command],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            env=self._environment(environ),
+            timeout=timeout,
+            check=False,
+        )
+
+    def begin(self, *command: str | Path, **environ: str) -> subprocess.Popen[bytes]:
+        """Start a Windows program."""
+        nothing, environment = subprocess.DEVNULL, self._environment(environ)
+        return subprocess.Popen([_WINE, *command], stdin=nothing, stdout=nothing, stderr=nothing, env=environment)
+
+    def _environment(self, environ: dict[str, str]) -> dict[str, str]:
+        return {
             "PATH": os.defpath,
             "HOME": str(self.folder),
             "WINEPREFIX": str(self.folder / "prefix"),
@@ -62,18 +81,9 @@ class Wine:
             "WINEDEBUG": "-all",
             "LC_ALL": "C.UTF-8",
             "USER": USER,
+            **({"DISPLAY": self.screen} if self.screen else {}),
             **environ,
         }
-        return subprocess.run(
-            [_WINE, *command],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            env=environment,
-            timeout=timeout,
-            check=False,
-        )
 
     def be(self, version: str) -> None:
         """Be this Windows from now on, in Wine's words: win7, win10."""
@@ -152,12 +162,14 @@ CLASS32 = r"WOW6432Node\CLSID\{5C2CD55C-92AD-4999-8666-912BD3E70020}"
 
 
 @contextmanager
-def start(folder: Path) -> Iterator[Wine]:
+def start(folder: Path, screen: str = "") -> Iterator[Wine]:
     """Make a Windows with a netsh and a regsvr32 that write down what they are told; at the end it is shut down."""
-    wine = Wine(folder)
+    wine = Wine(folder, screen)
     folder.mkdir(parents=True)
     wine.run("wineboot", "--init", WINEDLLOVERRIDES=_NO_DESKTOP)
     wine.be("win10")
+    # Every Windows has it; Wine keeps such files elsewhere.
+    (wine.profile / "AppData" / "Local" / "Temp").mkdir(parents=True)
     system, system32 = wine.drive / "windows" / "system32", wine.drive / "windows" / "syswow64"
     system32.mkdir(exist_ok=True)
     compile_program(_NETSH, system / "netsh.exe")
@@ -195,7 +207,7 @@ def freeze(wine: Wine) -> Path:
     chosen = ["--platform", "win_amd64", "--python-version", "3.11.9", "--only-binary", ":all:", "--no-deps"]
     _pip("install", "--target", str(packages), *chosen, *pins("requirements-freeze.txt", _ENVIRONMENT, _OTHERWISE))
     # PyInstaller takes it from a Windows that has it; Wine's own is no library to take. This one is Microsoft's, too.
-    (runtime,) = packages.glob("numpy.libs/msvcp140-*.dll")
+    runtime = next(packages.glob("*.libs/msvcp140-*.dll"))
     shutil.copy2(runtime, interpreter.with_name("MSVCP140.dll"))
     paths = ["python311.zip", ".", *map(windows_path, (packages, ROOT, ROOT / "packaging")), "import site"]
     interpreter.with_name("python311._pth").write_text("\n".join(paths))

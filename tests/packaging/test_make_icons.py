@@ -37,7 +37,7 @@ def test_the_same_files_are_committed(made: Path) -> None:
     names = sorted(file.name for file in made.iterdir())
     assert names == sorted(file.name for file in COMMITTED.iterdir())
     for name in names:
-        if name.endswith(".png"):
+        if name.endswith((".png", ".bmp")):
             assert load(made / name).tobytes() == load(COMMITTED / name).tobytes(), name
     svg = "anonemo-tray.svg"
     assert (made / svg).read_text(encoding="utf-8") == (COMMITTED / svg).read_text(encoding="utf-8")
@@ -48,6 +48,11 @@ def test_a_png_has_the_size_in_its_name(size: int) -> None:
     image = load(COMMITTED / f"anonemo-tray-{size}.png")
     assert image.size == (size, size)
     assert image.mode == "RGBA"
+
+
+def test_the_picture_of_the_windows_installer_has_its_shape() -> None:
+    # Windows shows it in a field of 164 by 314.
+    assert load(COMMITTED / "anonemo-tray-side.bmp").size == (2 * 164, 2 * 314)
 
 
 def test_the_windows_icon_has_its_sizes() -> None:

@@ -82,6 +82,20 @@ class Desktop:
         """Return what the screen shows."""
         return ImageGrab.grab(xdisplay=self._name).convert("RGB")
 
+    def titles(self) -> list[str]:
+        """Return the titles of the windows that are open."""
+        clients = self._display.screen().root.get_full_property(
+            self._display.intern_atom("_NET_CLIENT_LIST"), X.AnyPropertyType
+        )
+        found = []
+        for number in clients.value if clients else []:
+            with contextlib.suppress(Exception):  # closed meanwhile
+                title = self._display.create_resource_object("window", number).get_full_property(
+                    self._display.intern_atom("_NET_WM_NAME"), X.AnyPropertyType
+                )
+                found.append(bytes(title.value).decode())
+        return found
+
     def popups(self) -> list[tuple[int, int, int, int]]:
         """Return the menus that are open, the newest last: x, y, width, height."""
         found = []

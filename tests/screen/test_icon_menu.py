@@ -168,6 +168,12 @@ def test_windows_open_and_quitting_asks_once(start: Start, texts: Texts) -> None
         program.wait_for_window(title)
         if name != "setup":
             program.keep_picture(texts.language, name)
+        if name == "about":
+            program.click(say("about.texts"))
+            program.wait_for_window(say("about.texts"))
+            program.keep_picture(texts.language, "licences")
+            program.desktop.press("Escape")
+            wait_until(lambda: say("about.texts") not in program.titles(), "the texts to close")
         program.desktop.press("Escape")
         program.wait_until_closed(title)
 

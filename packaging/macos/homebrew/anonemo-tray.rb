@@ -1,19 +1,28 @@
-# Draft, to be filled in at a release (docs/release.md): VERSION, ADDRESS, SHA256.
 cask "anonemo-tray" do
-  version "VERSION"
-  sha256 "SHA256"
+  version "$version"
+  sha256 "$macos"
 
-  url "ADDRESS"
+  url "$base/$image"
   name "AnonEmo Tray"
-  desc "Virtual camera that shows only the landmarks of a face"
-  homepage "ADDRESS"
+  desc "Be seen in a video call without being recognised"
+  homepage "$home"
 
   depends_on arch: :arm64
   depends_on macos: ">= :sequoia"
 
   app "AnonEmo Tray.app"
 
-  caveats "The virtual camera is that of OBS Studio 30 or newer: start it once there (brew install --cask obs)."
+  uninstall quit: "org.anonemo.tray"
 
-  zap trash: "~/Library/Application Support/anonemo-tray"
+  zap trash: [
+    "~/Library/Application Support/anonemo-tray",
+    "~/Library/LaunchAgents/anonemo-tray.plist",
+  ]
+
+  caveats <<~EOS
+    Calls see AnonEmo Tray through the virtual camera of OBS Studio 30 or newer:
+      brew install --cask obs
+    Open OBS Studio, click “Start Virtual Camera” once, allow it in System Settings, stop it, and quit OBS Studio.
+    Needs macOS 15.5 or newer.
+  EOS
 end
