@@ -6,13 +6,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from anonemo_tray.state import State
 from tests.installers import wine as windows
 from tests.installers.setup_exe import OK, files, install, installed, make, uninstall
 from tests.installers.wine import CLASS64, ROOT, Wine
+from tests.screen.desktop import desktop
+from tests.screen.icon_menu import icon_place, icon_state
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 
@@ -40,6 +45,27 @@ def self_test(wine: Wine, virtual_camera: str) -> dict[str, tuple[bool | None, s
 def test_the_built_folder(built: Path) -> None:
     check = [sys.executable, str(ROOT / "packaging" / "check_frozen.py"), str(built)]
     assert subprocess.run(check, capture_output=True, text=True, check=False).stdout == "nothing is wrong\n"
+
+
+def test_its_icon_and_menu_switch_it(wine: Wine, built: Path, tmp_path: Path) -> None:
+    # What ran without a screen has to go first.
+    wine.run("wineboot", "--kill")
+    with desktop(tmp_path, bus=False) as screen:
+        seat = replace(wine, screen=screen.environment["DISPLAY"])
+        program = seat.begin(built / "anonemo-tray.exe", "--demo", "--virtual-camera", "none")
+        wait_until(lambda: icon_state(screen) is State.SHOWING, "the icon with a face", 90.0)
+        place = icon_place(screen)
+        assert place is not None
+        for state in (State.OFF, State.SHOWING, State.OFF):
+            screen.click(*place)
+            wait_until(lambda: icon_state(screen) is state, str(state), 30.0)  # noqa: B023 -- waited for here
+        screen.click(*place, button=3)
+        wait_until(lambda: max((height for *_, height in screen.popups()), default=0) > 150, "the menu", 30.0)
+        x, y, _, height = screen.popups()[-1]
+        # The last line is “Quit”.
+        screen.click(x + 40, y + height - 12)
+        assert program.wait(60) == OK
+        wine.run("wineboot", "--kill", DISPLAY=seat.screen)
 
 
 def test_it_is_installed_works_there_and_leaves_nothing(wine: Wine, built: Path, tmp_path: Path) -> None:

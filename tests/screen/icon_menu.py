@@ -41,6 +41,31 @@ class Line:
     lines: tuple[Line, ...]
 
 
+def icon_place(desktop: Desktop) -> tuple[int, int] | None:
+    """Return where the icon is in the panel, or None."""
+    found = _pixels(desktop)
+    if found is None:
+        return None
+    rows, columns = np.nonzero(found[1])
+    return int(columns.mean()), int(rows.mean())
+
+
+def icon_state(desktop: Desktop) -> State | None:
+    """Return the first state whose colour the icon in the panel has, or None while there is no icon."""
+    found = _pixels(desktop)
+    return None if found is None else found[0]
+
+
+def _pixels(desktop: Desktop) -> tuple[State, Any] | None:
+    strip = np.asarray(desktop.picture().crop((0, 0, 200, PANEL_HEIGHT)))
+    for state, colour in _COLOURS.items():
+        wanted = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
+        found = (np.abs(strip.astype(int) - wanted) < 6).all(axis=2)
+        if np.count_nonzero(found) > 40:
+            return state, found
+    return None
+
+
 class IconMenu:
     """The icon in the panel, and its menu."""
 
@@ -57,16 +82,11 @@ class IconMenu:
 
     def place(self) -> tuple[int, int] | None:
         """Return where the icon is, or None."""
-        found = self._pixels()
-        if found is None:
-            return None
-        rows, columns = np.nonzero(found[1])
-        return int(columns.mean()), int(rows.mean())
+        return icon_place(self._desktop)
 
     def colour_state(self) -> State | None:
         """Return the first state whose colour the icon has, or None while there is no icon."""
-        found = self._pixels()
-        return None if found is None else found[0]
+        return icon_state(self._desktop)
 
     def lines(self) -> tuple[Line, ...]:
         """Return the menu."""
@@ -143,15 +163,6 @@ class IconMenu:
         rows = np.flatnonzero((text < _INK).any(axis=1))
         bands = np.split(rows, np.flatnonzero(np.diff(rows) > _GAP) + 1)
         return [y + 2 + int(band.mean()) for band in bands if band.size > _GAP]
-
-    def _pixels(self) -> tuple[State, Any] | None:
-        strip = np.asarray(self._desktop.picture().crop((0, 0, 200, PANEL_HEIGHT)))
-        for state, colour in _COLOURS.items():
-            wanted = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
-            found = (np.abs(strip.astype(int) - wanted) < 6).all(axis=2)
-            if np.count_nonzero(found) > 40:
-                return state, found
-        return None
 
     def _property(self, name: str, path: str, key: str, interface: str = _WATCHER[0]) -> Any:
         arguments = GLib.Variant("(ss)", (interface, key))
