@@ -58,6 +58,7 @@ Var Upgrading
 !define MUI_FINISHPAGE_TEXT "$(Finished)"
 !define MUI_ABORTWARNING
 !define MUI_COMPONENTSPAGE_NODESC
+!define MUI_COMPONENTSPAGE_TEXT_TOP "$(NotSure)"
 !define MUI_FINISHPAGE_RUN
 !define MUI_FINISHPAGE_RUN_TEXT "$(StartNow)"
 !define MUI_FINISHPAGE_RUN_FUNCTION Start
@@ -73,6 +74,7 @@ Var Upgrading
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_CONFIRM
+!define MUI_COMPONENTSPAGE_TEXT_TOP "$(Removing)"
 !insertmacro MUI_UNPAGE_COMPONENTS
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "English"
@@ -80,18 +82,24 @@ Var Upgrading
 
 LangString Welcome ${LANG_ENGLISH} "${NAME} lets you be seen in a video call without showing your face.$\r$\n$\r$\nIf you are in a call, end it first.$\r$\n$\r$\nClick Next: a few clicks, and it is ready. You need no account, and ${NAME} itself sends nothing."
 LangString Welcome ${LANG_GERMAN} "Mit ${NAME} werden Sie im Videoanruf gesehen, ohne Ihr Gesicht zu zeigen.$\r$\n$\r$\nWenn Sie gerade in einem Anruf sind, beenden Sie ihn zuerst.$\r$\n$\r$\nKlicken Sie auf „Weiter“: ein paar Klicks, und es ist bereit. Sie brauchen kein Konto, und ${NAME} selbst sendet nichts."
-LangString Finished ${LANG_ENGLISH} "${NAME} is on your computer now. At its first start, three short steps show you the rest.$\r$\n$\r$\nFrom then on, you find it as an icon near the clock."
-LangString Finished ${LANG_GERMAN} "${NAME} ist jetzt auf Ihrem Computer. Beim ersten Start zeigen Ihnen drei kurze Schritte alles Weitere.$\r$\n$\r$\nDanach finden Sie es als Symbol neben der Uhr."
+LangString Finished ${LANG_ENGLISH} "${NAME} is on your computer now. At its first start, three short steps show you the rest.$\r$\n$\r$\nFrom then on, you find it as an icon near the clock; Windows 11 may hide it behind the ^ there."
+LangString Finished ${LANG_GERMAN} "${NAME} ist jetzt auf Ihrem Computer. Beim ersten Start zeigen Ihnen drei kurze Schritte alles Weitere.$\r$\n$\r$\nDanach finden Sie es als Symbol neben der Uhr; Windows 11 versteckt es vielleicht hinter dem ^ dort."
+LangString NotSure ${LANG_ENGLISH} "If you are not sure, just click Next. Without the camera for your calls, others cannot see the drawing."
+LangString NotSure ${LANG_GERMAN} "Wenn Sie nicht sicher sind, klicken Sie einfach auf „Weiter“. Ohne die Kamera für Ihre Anrufe können andere die Zeichnung nicht sehen."
 LangString StartNow ${LANG_ENGLISH} "Start ${NAME} now"
 LangString StartNow ${LANG_GERMAN} "${NAME} jetzt starten"
 LangString GetObs ${LANG_ENGLISH} "${NAME} needs the camera of OBS Studio: get it here"
 LangString GetObs ${LANG_GERMAN} "${NAME} braucht die Kamera von OBS Studio: hier erhältlich"
 LangString Program ${LANG_ENGLISH} "The program"
 LangString Program ${LANG_GERMAN} "Das Programm"
+LangString Everything ${LANG_ENGLISH} "The program and its camera"
+LangString Everything ${LANG_GERMAN} "Das Programm und seine Kamera"
 LangString VirtualCamera ${LANG_ENGLISH} "The camera for your calls"
 LangString VirtualCamera ${LANG_GERMAN} "Die Kamera für Ihre Anrufe"
 LangString Autostart ${LANG_ENGLISH} "Start with the computer"
 LangString Autostart ${LANG_GERMAN} "Mit dem Computer starten"
+LangString Removing ${LANG_ENGLISH} "Your settings stay, for when you install ${NAME} again, unless you tick them."
+LangString Removing ${LANG_GERMAN} "Ihre Einstellungen bleiben für eine neue Installation von ${NAME} erhalten, wenn Sie sie nicht ankreuzen."
 LangString Settings ${LANG_ENGLISH} "Your settings"
 LangString Settings ${LANG_GERMAN} "Ihre Einstellungen"
 LangString NoAdmin ${LANG_ENGLISH} "This needs an administrator: ask whoever looks after this computer to start this file."
@@ -292,7 +300,7 @@ Section /o "$(Autostart)" SectionAutostart
     WriteRegStr HKCU "${RUN}" "${NAME}" '"$INSTDIR\anonemo-tray.exe"'
 SectionEnd
 
-Section "un.$(Program)"
+Section "un.$(Everything)"
     SectionIn RO
     !insertmacro NothingRuns
     !insertmacro Remove

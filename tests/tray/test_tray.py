@@ -94,7 +94,10 @@ def running(back_end: FakeBackEnd) -> Iterator[Running]:
 
 
 def test_it_starts_as_off(running: Running) -> None:
-    assert running.back_end.icon.title == "AnonEmo Tray: Off: your real camera is free for any program."
+    assert (
+        running.back_end.icon.title
+        == "AnonEmo Tray: Off: others see an empty picture; your real camera is free for any program."
+    )
     assert running.back_end.find("Switch on").default
 
 
@@ -161,7 +164,10 @@ def test_what_was_read_in_an_old_scene_is_what_is_done(running: Running) -> None
 def test_another_language_changes_everything_at_once(running: Running) -> None:
     running.back_end.pick("Deutsch")
     wait_until(lambda: any(item.text == "Einschalten" for item in running.back_end.items()), "the German menu")
-    assert running.back_end.icon.title == "AnonEmo Tray: Aus: Ihre echte Kamera ist für jedes Programm frei."
+    assert (
+        running.back_end.icon.title
+        == "AnonEmo Tray: Aus: Andere sehen ein leeres Bild; Ihre echte Kamera ist für jedes Programm frei."
+    )
     wait_until(lambda: bool(running.scenes) and running.scene().language == "de", "the German windows")
     assert running.store.load().settings.language == "de"
 
