@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 pin() {
-    uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.10 "$@"
+    uv pip compile --quiet --no-strip-extras --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.10 "$@"
 }
 pin pyproject.toml --group build --output-file requirements.txt
 pin pyproject.toml --group build --group freeze --output-file requirements-freeze.txt
