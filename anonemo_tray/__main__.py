@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from anonemo_tray.app import main
+from anonemo_tray.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

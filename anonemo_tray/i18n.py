@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import PureWindowsPath
 
 from anonemo_tray.errors import ExitCode, Problem
-from anonemo_tray.state import State
+from anonemo_tray.pipeline.state import State
 
 LANGUAGES = ("en", "de")
 """The languages there are texts in; the first one is for everybody else."""

@@ -16,7 +16,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from anonemo_tray.commands import CameraChoice
+from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style

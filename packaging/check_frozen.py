@@ -20,7 +20,7 @@ UPLOADERS = (b"CurlClient", b"HttpLoggingClient", b"clearcut", b"firebaselogging
 
 _PROGRAMS = {
     "anonemo-tray": {
-        "has": ("anonemo_tray.app", "anonemo_tray.sensor.landmarker", "anonemo_tray.windows.desk"),
+        "has": ("anonemo_tray.cli.main", "anonemo_tray.sensor.landmarker", "anonemo_tray.windows.window_manager"),
         "has not": ("pyvirtualcam",),
     },
     "anonemo-output": {

@@ -129,7 +129,7 @@ def analyses(analysis: Any, platform: str = sys.platform) -> dict[str, Any]:
     hidden = {
         MAIN: [
             *_BACK_ENDS[platform],
-            "anonemo_tray.app",
+            "anonemo_tray.cli.main",
             "anonemo_tray.sensor.__main__",
             "anonemo_tray.windows.__main__",
             *_guards(platform),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from anonemo_tray.state import State
+from anonemo_tray.pipeline.state import State
 from anonemo_tray.tray import icons
 from anonemo_tray.tray.shapes import GRID, Area, Line, Oval, Point, Shape, Tile, arc, paint
 

@@ -13,8 +13,8 @@ import anonemo_tray
 from anonemo_tray.errors import Problem
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import LANGUAGES, Texts, system_language
+from anonemo_tray.pipeline.state import State
 from anonemo_tray.settings import Settings
-from anonemo_tray.state import State
 
 GROUPS = "app|subject|menu|own|window|preview|setup|protects|about|quit|control|settings"
 PLATFORMS = ("linux", "win32", "darwin")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from anonemo_tray.commands import CameraChoice
+from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style

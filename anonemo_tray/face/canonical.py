@@ -15,12 +15,12 @@ import numpy as np
 from anonemo_tray.face.axes import EYE_OPEN, PUBLISHED, matrix
 from anonemo_tray.face.baseline import Baseline
 from anonemo_tray.face.canonical_face import Array, CanonicalFace, load_canonical_face
-from anonemo_tray.face.creases import creases
-from anonemo_tray.face.drawn import DrawnFace
 from anonemo_tray.face.expression import AXES, SHUT, Expression, compress, pack, unpack
+from anonemo_tray.face.expression_lines import creases
+from anonemo_tray.face.features import Measurement, Ruler
 from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray, Landmarks
-from anonemo_tray.face.measure import Measurement, Ruler
 from anonemo_tray.face.published import Geometry, PublishedFace
+from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.smoothing import OneEuro
 
 LOST_SECONDS: Final = 1.0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from anonemo_tray.face import canonical, own
-from anonemo_tray.face.drawn import DrawnFace
 from anonemo_tray.face.published import Geometry, PublishedFace
+from anonemo_tray.face.render_face import DrawnFace
 
 
 class FaceDecoder:

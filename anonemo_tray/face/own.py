@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from anonemo_tray.face.drawn import DrawnFace
 from anonemo_tray.face.landmarks import LANDMARKS, FloatArray, Landmarks
 from anonemo_tray.face.published import Geometry, PublishedFace
+from anonemo_tray.face.render_face import DrawnFace
 
 STEPS_PER_PIXEL = 16
 """Resolution of a position: finer than the landmarker's own noise of about half a pixel, and int16 holds +-2047 px."""

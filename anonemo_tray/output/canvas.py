@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anonemo_tray.face import topology
-from anonemo_tray.face.creases import Crease
-from anonemo_tray.face.drawn import DrawnFace
+from anonemo_tray.face.expression_lines import Crease
 from anonemo_tray.face.landmarks import BOUND, FACE_POINTS, LANDMARKS
+from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output import features
-from anonemo_tray.output.creases import Wrinkler
 from anonemo_tray.output.curves import CurveSet
+from anonemo_tray.output.expression_lines import Wrinkler
 from anonemo_tray.output.irises import draw_irises
 from anonemo_tray.output.silhouette import Silhouette
 from anonemo_tray.output.strokes import FloatArray, Plane

@@ -7,8 +7,8 @@ import os
 import threading
 from collections.abc import Callable
 
-from anonemo_tray.messages import Blank, Decoder, Face, Flags, Freshness, Message
-from anonemo_tray.pipes import READ_BYTES
+from anonemo_tray.ipc.messages import Blank, Decoder, Face, Flags, Freshness, Message
+from anonemo_tray.ipc.pipes import READ_BYTES
 
 
 class Inbox:

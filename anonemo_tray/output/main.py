@@ -12,11 +12,10 @@ import threading
 import time
 from collections.abc import Callable
 
-from anonemo_tray.clock import now_ns
 from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
 from anonemo_tray.face.decoder import FaceDecoder
-from anonemo_tray.guard import Guards
-from anonemo_tray.messages import (
+from anonemo_tray.ipc.clock import now_ns
+from anonemo_tray.ipc.messages import (
     Face,
     Freshness,
     Hello,
@@ -25,11 +24,12 @@ from anonemo_tray.messages import (
     Trouble,
     encode,
 )
+from anonemo_tray.ipc.pipes import ChildEnds, ParentWatch, Sender
 from anonemo_tray.output.canvas import Canvas, Renderer
 from anonemo_tray.output.inbox import Inbox
 from anonemo_tray.output.pacer import PERIOD_NS, Pacer
 from anonemo_tray.output.virtual_camera import VirtualCamera, loopback_devices, open_virtual_camera
-from anonemo_tray.pipes import ChildEnds, ParentWatch, Sender
+from anonemo_tray.sandbox import Guards
 
 FAREWELL_PICTURES = 5
 """Blank pictures before the virtual camera is closed: some call programs show the last one for good."""

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
-from anonemo_tray.commands import NO_DEVICE
 from anonemo_tray.errors import AnonEmoError, Problem
+from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.output.canvas import HEIGHT, WIDTH, Canvas, Renderer
 from anonemo_tray.output.loopback import show_when_silent
 from anonemo_tray.output.pacer import PERIOD_NS

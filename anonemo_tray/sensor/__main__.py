@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from anonemo_tray.guard import Role, seal
+from anonemo_tray.sandbox import Role, seal
 
 
 def main() -> int:
@@ -16,17 +16,17 @@ def main() -> int:
     guards = seal(Role.SENSOR)
     # Only behind the guards: numpy, OpenCV and MediaPipe start threads, and an older thread escapes some of them.
     from anonemo_tray.sensor import main as sensor  # noqa: PLC0415
-    from anonemo_tray.sensor.discretion import withhold_texts  # noqa: PLC0415
+    from anonemo_tray.sensor.excepthook import withhold_texts  # noqa: PLC0415
 
     withhold_texts()
     arguments = sys.argv[1:]
     if arguments == ["--list"]:
         return sensor.print_cameras()
     if arguments[:1] == ["--bare"]:
-        from anonemo_tray.sensor.bare import print_measurement  # noqa: PLC0415 -- needs MediaPipe's Python package
+        from anonemo_tray.sensor.benchmark_baseline import print_measurement  # noqa: PLC0415 -- needs MediaPipe's Python package
 
         return print_measurement(float(arguments[1]), arguments[2])
-    from anonemo_tray.pipes import open_child_ends  # noqa: PLC0415 -- see above
+    from anonemo_tray.ipc.pipes import open_child_ends  # noqa: PLC0415 -- see above
 
     return sensor.run(open_child_ends(), guards)
 

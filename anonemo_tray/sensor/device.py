@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anonemo_tray.clock import now_ns
 from anonemo_tray.errors import AnonEmoError, Problem
+from anonemo_tray.ipc.clock import now_ns
 from anonemo_tray.sensor import v4l2
 from anonemo_tray.sensor.convert import Converter
 from anonemo_tray.sensor.devices import CameraInfo

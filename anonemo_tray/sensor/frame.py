@@ -24,7 +24,7 @@ class Frame:
     array. Code inside `sensor/` that needs the pixels says so by calling `pixels()`.
 
     Attributes:
-        captured_ns: when the picture was taken, on the clock of `anonemo_tray.clock`; for a clip that is not played
+        captured_ns: when the picture was taken, on the clock of `anonemo_tray.ipc.clock`; for a clip that is not played
             live, the place in the clip on a clock of its own.
     """
 

@@ -19,9 +19,9 @@ from anonemo_tray.errors import AnonEmoError, ExitCode
 from anonemo_tray.face.encoder import Encode, encoder
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
-from anonemo_tray.guard import Guards
-from anonemo_tray.messages import Blank, Face, Flags, Hello, Trouble, encode
-from anonemo_tray.pipes import READ_BYTES, ChildEnds, ParentWatch
+from anonemo_tray.ipc.messages import Blank, Face, Flags, Hello, Trouble, encode
+from anonemo_tray.ipc.pipes import READ_BYTES, ChildEnds, ParentWatch
+from anonemo_tray.sandbox import Guards
 from anonemo_tray.sensor.devices import list_cameras, physical
 from anonemo_tray.sensor.face_sensor import FaceSensor, Observation
 from anonemo_tray.sensor.model import load_model

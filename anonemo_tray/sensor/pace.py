@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from anonemo_tray.clock import now_ns
+from anonemo_tray.ipc.clock import now_ns
 
 NANOSECONDS = 1_000_000_000
 

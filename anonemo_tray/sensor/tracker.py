@@ -7,12 +7,12 @@ import numpy as np
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray, Landmarks
 from anonemo_tray.sensor.detector import FaceDetector
-from anonemo_tray.sensor.doubt import is_doubtful
 from anonemo_tray.sensor.frame import Frame, Pixels
 from anonemo_tray.sensor.landmarker import FaceLandmarker, Measurement
 from anonemo_tray.sensor.mediapipe_c import Library, NativeError
-from anonemo_tray.sensor.quiet import quiet_stderr
+from anonemo_tray.sensor.plausibility import is_doubtful
 from anonemo_tray.sensor.selection import Box, Selection
+from anonemo_tray.sensor.suppress_stderr import quiet_stderr
 
 CANVAS_ROWS = 720
 CANVAS_COLS = 1280

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PIL import Image
 
-from anonemo_tray.state import State
+from anonemo_tray.pipeline.state import State
 from anonemo_tray.tray.shapes import Area, Line, Oval, Shape, Tile, arc, paint
 
 SIZE = 128

@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from anonemo_tray.commands import (
-    NO_DEVICE,
-    CameraChoice,
+from anonemo_tray.cameras.choice import CameraChoice
+from anonemo_tray.errors import ExitCode
+from anonemo_tray.face.published import Geometry
+from anonemo_tray.face.style import Style
+from anonemo_tray.i18n import LANGUAGE_NAMES, LANGUAGES, Texts, tidy
+from anonemo_tray.ipc.child_config import NO_DEVICE
+from anonemo_tray.ipc.ui_state import WindowName
+from anonemo_tray.pipeline.commands import (
     ChooseCamera,
     ChooseLook,
     Command,
@@ -18,13 +23,8 @@ from anonemo_tray.commands import (
     TurnOff,
     TurnOn,
 )
-from anonemo_tray.errors import ExitCode
-from anonemo_tray.face.published import Geometry
-from anonemo_tray.face.style import Style
-from anonemo_tray.i18n import LANGUAGE_NAMES, LANGUAGES, Texts, tidy
-from anonemo_tray.scene import WindowName
+from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import DEFAULT_GEOMETRY, Settings
-from anonemo_tray.state import State, Status
 
 IDENTIFYING = frozenset({Geometry.OWN})
 """Geometries that a computer can recognise a person by; the menu says so for as long as one is in use."""

@@ -13,19 +13,20 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TypeAlias
 
-from anonemo_tray.commands import CameraChoice, Command, Quit, UpdateWindows
+from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.i18n import Texts
-from anonemo_tray.messages import Picked
-from anonemo_tray.scene import WindowName, encode_scene
-from anonemo_tray.state import State, Status
+from anonemo_tray.ipc.messages import Picked
+from anonemo_tray.ipc.ui_state import WindowName, encode_scene
+from anonemo_tray.pipeline.commands import Command, Quit, UpdateWindows
+from anonemo_tray.pipeline.state import State, Status
+from anonemo_tray.tray.actions import Chooser
 from anonemo_tray.tray.back_end import load_back_end
-from anonemo_tray.tray.chooser import Chooser
+from anonemo_tray.tray.icon import ShownIcon
 from anonemo_tray.tray.icons import icon
 from anonemo_tray.tray.menu import IDENTIFYING, Action, Entry, build_menu, sentence
-from anonemo_tray.tray.news import News
-from anonemo_tray.tray.scenery import Scenery
-from anonemo_tray.tray.shown import ShownIcon
+from anonemo_tray.tray.notifications import News
+from anonemo_tray.tray.ui_state_builder import Scenery
 
 HOST_S = 5.0
 """So long the icon may be without a place before a window stands in for it: a panel may start after this program."""

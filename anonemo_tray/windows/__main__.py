@@ -6,7 +6,7 @@ import importlib.util
 import sys
 
 from anonemo_tray.errors import Problem
-from anonemo_tray.guard import Role, seal
+from anonemo_tray.sandbox import Role, seal
 
 
 def main() -> int:
@@ -16,8 +16,8 @@ def main() -> int:
     if importlib.util.find_spec("_tkinter") is None:
         return Problem.NO_PREVIEW
     # Only behind the guards: numpy and the pipe's sender start threads, and an older thread escapes some of them.
-    from anonemo_tray.pipes import open_child_ends  # noqa: PLC0415
-    from anonemo_tray.windows.desk import run  # noqa: PLC0415
+    from anonemo_tray.ipc.pipes import open_child_ends  # noqa: PLC0415
+    from anonemo_tray.windows.window_manager import run  # noqa: PLC0415
 
     return run(open_child_ends())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from anonemo_tray.scene import Control, Scene, WindowName
+from anonemo_tray.ipc.ui_state import Control, Scene, WindowName
 from anonemo_tray.windows.colours import ACCENT_DARK, QUIET
 from anonemo_tray.windows.window import MenuButton, Window
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from anonemo_tray import __version__
 from anonemo_tray.i18n import Texts
-from anonemo_tray.scene import Scene, WindowName
+from anonemo_tray.ipc.ui_state import Scene, WindowName
 from anonemo_tray.windows.colours import ACCENT_DARK, GROUND, INK, QUIET, WARNING
 from anonemo_tray.windows.look import Look
 from anonemo_tray.windows.notices import parts, read_notices, texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from anonemo_tray.scene import Scene
+from anonemo_tray.ipc.ui_state import Scene
 from anonemo_tray.windows.colours import ACCENT_DARK
 from anonemo_tray.windows.picture import Picture
 from anonemo_tray.windows.view import VIEW_WIDTH, View

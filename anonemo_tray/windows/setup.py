@@ -7,10 +7,10 @@ import tkinter as tk
 from functools import partial
 from tkinter import ttk
 
-from anonemo_tray.commands import NO_DEVICE
 from anonemo_tray.errors import Problem
-from anonemo_tray.guard import VIRTUAL_CAMERA_LABEL
-from anonemo_tray.scene import Control, Scene, WindowName
+from anonemo_tray.ipc.child_config import NO_DEVICE
+from anonemo_tray.ipc.ui_state import Control, Scene, WindowName
+from anonemo_tray.sandbox import VIRTUAL_CAMERA_LABEL
 from anonemo_tray.windows.colours import ACCENT_DARK, INK, QUIET, TINT, WARNING
 from anonemo_tray.windows.drawings import draw_choice, draw_device
 from anonemo_tray.windows.pages import fill_protects

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anonemo_tray.clock import now_ns
 from anonemo_tray.face.decoder import FaceDecoder
-from anonemo_tray.messages import Face, Freshness
+from anonemo_tray.ipc.clock import now_ns
+from anonemo_tray.ipc.messages import Face, Freshness
 from anonemo_tray.output.canvas import HEIGHT, WIDTH, Canvas, Renderer
 from anonemo_tray.output.inbox import Inbox
 

@@ -8,7 +8,7 @@ from tkinter import ttk
 from typing import Protocol
 
 from anonemo_tray.i18n import Texts
-from anonemo_tray.scene import Control, Scene, WindowName
+from anonemo_tray.ipc.ui_state import Control, Scene, WindowName
 from anonemo_tray.windows.colours import GROUND, INK, LINE
 from anonemo_tray.windows.look import Look
 from anonemo_tray.windows.view import View, Viewer

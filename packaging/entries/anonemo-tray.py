@@ -16,6 +16,6 @@ elif sys.argv[1:2] == ["windows"]:
     del sys.argv[1]
     from anonemo_tray.windows.__main__ import main
 else:
-    from anonemo_tray.app import main
+    from anonemo_tray.cli.main import main
 
 sys.exit(main())

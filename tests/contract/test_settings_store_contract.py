@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anonemo_tray.commands import CameraChoice
+from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style

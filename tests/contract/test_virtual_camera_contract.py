@@ -12,7 +12,7 @@ import pytest
 import pyvirtualcam
 
 from anonemo_tray.errors import AnonEmoError, Problem
-from anonemo_tray.face.drawn import DrawnFace
+from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.output.virtual_camera import DriverCamera, NullCamera, VirtualCamera

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from anonemo_tray.face.drawn import DrawnFace
+from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.sensor.actor.actor import Actor, ActorState

@@ -21,11 +21,13 @@ import numpy as np
 import psutil
 
 from anonemo_tray import __version__
-from anonemo_tray.commands import NO_DEVICE, CameraChoice, TurnOn
-from anonemo_tray.messages import Published
-from anonemo_tray.state import State, Status
-from anonemo_tray.wishes import Wishes
-from anonemo_tray.worker import Worker
+from anonemo_tray.cameras.choice import CameraChoice
+from anonemo_tray.ipc.child_config import NO_DEVICE
+from anonemo_tray.ipc.messages import Published
+from anonemo_tray.pipeline.commands import TurnOn
+from anonemo_tray.pipeline.session_config import Wishes
+from anonemo_tray.pipeline.state import State, Status
+from anonemo_tray.pipeline.worker import Worker
 from tests.waiting import wait_until
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "qa.md"

@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from anonemo_tray.face import own
-from anonemo_tray.face.drawn import DrawnFace
 from anonemo_tray.face.landmarks import FloatArray
+from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import BACKGROUND, Renderer
 from anonemo_tray.sensor.actor.actor import Actor, ActorState

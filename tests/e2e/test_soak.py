@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anonemo_tray.state import State
+from anonemo_tray.pipeline.state import State
 from tests.e2e.soak import PAGE, Sample, figures, growth_mb_per_hour, lost_share, soak
 
 MINUTES = 2.0

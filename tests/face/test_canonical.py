@@ -14,7 +14,7 @@ from anonemo_tray.face.expression import AXES, SHUT, Expression, pack
 from anonemo_tray.face.landmarks import FloatArray, Landmarks
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
 from anonemo_tray.face.style import Style
-from anonemo_tray.messages import Face, encode
+from anonemo_tray.ipc.messages import Face, encode
 from anonemo_tray.sensor.actor.actor import Actor, ActorState
 from anonemo_tray.sensor.actor.expression import both
 from anonemo_tray.sensor.actor.identity import Identity

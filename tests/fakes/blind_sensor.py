@@ -15,8 +15,8 @@ from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.encoder import Encode, encoder
 from anonemo_tray.face.landmarks import Landmarks
 from anonemo_tray.face.published import Geometry, PublishedFace
-from anonemo_tray.guard import Guards
-from anonemo_tray.pipes import open_child_ends
+from anonemo_tray.ipc.pipes import open_child_ends
+from anonemo_tray.sandbox import Guards
 from anonemo_tray.sensor import main as sensor_main
 from anonemo_tray.sensor.face_sensor import FaceSensor
 from anonemo_tray.sensor.frame import Frame

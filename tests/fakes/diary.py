@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anonemo_tray import child, session, worker
-from anonemo_tray.clock import now_ns
-from anonemo_tray.messages import Decoder, Message
-from anonemo_tray.pipes import Sender
+from anonemo_tray.cli import session
+from anonemo_tray.ipc.clock import now_ns
+from anonemo_tray.ipc.messages import Decoder, Message
+from anonemo_tray.ipc.pipes import Sender
+from anonemo_tray.pipeline import child_process, worker
 from tests.fakes.exchange import exchange
 from tests.fakes.program import starts_variable
 
@@ -66,7 +67,7 @@ def keep_diary(file: Path) -> None:
             note("write", data=data)
             super().send_surely(data)
 
-    class NotingChild(child.Child):
+    class NotingChild(child_process.Child):
         def __init__(self, command: Sequence[str], *arguments: Any, **options: Any) -> None:
             variable = starts_variable(command[-1])
             starts = os.environ.get(variable)
@@ -82,7 +83,7 @@ def keep_diary(file: Path) -> None:
 
             super().__init__(wishes, tell, *others)
 
-    exchange(child, "Decoder", NotingDecoder)
-    exchange(child, "Sender", NotingSender)
+    exchange(child_process, "Decoder", NotingDecoder)
+    exchange(child_process, "Sender", NotingSender)
     exchange(worker, "Child", NotingChild)
     exchange(session, "Worker", NotingWorker)

@@ -21,7 +21,7 @@ from anonemo_tray.face import own
 from anonemo_tray.face.canonical import Encoder
 from anonemo_tray.face.landmarks import Landmarks
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
-from anonemo_tray.pipes import Sender
+from anonemo_tray.ipc.pipes import Sender
 from anonemo_tray.sensor import main as sensor
 from anonemo_tray.sensor.camera import Camera
 from anonemo_tray.sensor.face_sensor import FaceSensor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from anonemo_tray.messages import Blank, Face, Freshness
+from anonemo_tray.ipc.messages import Blank, Face, Freshness
 from anonemo_tray.output.canvas import BACKGROUND, Canvas, Renderer
 from anonemo_tray.output.inbox import Inbox
 from anonemo_tray.output.virtual_camera import DriverCamera

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from anonemo_tray import guard
+from anonemo_tray import sandbox
 from anonemo_tray.errors import AnonEmoError, Problem
 from tests.fakes.exchange import exchange
 
@@ -64,13 +64,13 @@ class Plan:
 
 
 def run_tray(plan: Plan, arguments: list[str]) -> int:
-    from anonemo_tray import child
+    from anonemo_tray.system import programs
 
-    exchange(child.Role, "command", lambda role: plan.command(role.value))
+    exchange(programs, "child_command", lambda role: plan.command(role.value))
     if not plan.sealed:
-        from anonemo_tray.guard.tripwire import Tripwire
+        from anonemo_tray.sandbox.tripwire import Tripwire
 
-        exchange(guard, "disable_core_dumps", lambda: guard.Guards.NONE)
+        exchange(sandbox, "disable_core_dumps", lambda: sandbox.Guards.NONE)
         exchange(Tripwire, "arm", lambda _: None)
     if plan.diary:
         from tests.fakes.diary import keep_diary
@@ -80,26 +80,26 @@ def run_tray(plan: Plan, arguments: list[str]) -> int:
         _plug_in(Path(plan.cameras))
     if plan.worker_fails:
         _let_the_worker_fail()
-    from anonemo_tray.app import main
+    from anonemo_tray.cli.main import main
 
     return main(arguments)
 
 
 def _plug_in(file: Path) -> None:
-    from anonemo_tray import session
-    from anonemo_tray.camera_list import ListedCamera
-    from anonemo_tray.tray import known_cameras
+    from anonemo_tray.cameras import known
+    from anonemo_tray.cameras.listing import ListedCamera
+    from anonemo_tray.cli import session
 
     def cameras() -> list[ListedCamera]:
         return [ListedCamera(id_, name, "") for id_, name in json.loads(file.read_text())]
 
     exchange(session, "list_cameras", cameras)
-    exchange(known_cameras, "plugged_in", lambda: frozenset(camera.id for camera in cameras()))
+    exchange(known, "plugged_in", lambda: frozenset(camera.id for camera in cameras()))
 
 
 def _let_the_worker_fail() -> None:
     """Let the worker thread stumble over each ninetieth face."""
-    from anonemo_tray.relay import Relay
+    from anonemo_tray.pipeline.relay import Relay
 
     real, faces = Relay.face, itertools.count(1)
 
@@ -171,14 +171,14 @@ def run_output(plan: Plan) -> int:
 
 def _behind_the_guards(plan: Plan, prepare: Callable[[], None]) -> None:
     """Let the entry point seal itself, or believe that it did, and prepare the rest just after that."""
-    real = guard.seal
+    real = sandbox.seal
 
-    def seal(role: guard.Role) -> guard.Guards:
-        guards = real(role) if plan.sealed else guard.Guards.NONE
+    def seal(role: sandbox.Role) -> sandbox.Guards:
+        guards = real(role) if plan.sealed else sandbox.Guards.NONE
         prepare()
         return guards
 
-    exchange(guard, "seal", seal)
+    exchange(sandbox, "seal", seal)
 
 
 def main() -> int:

@@ -73,7 +73,7 @@ class RecordingCamera:
         self._closed = False
 
     def send(self, canvas: Canvas) -> None:
-        from anonemo_tray.clock import now_ns
+        from anonemo_tray.ipc.clock import now_ns
         from anonemo_tray.output.canvas import Canvas as RealCanvas
 
         if type(canvas) is not RealCanvas:
@@ -88,13 +88,13 @@ class RecordingCamera:
 
 
 def main() -> int:
-    from anonemo_tray.guard import Guards, Role, seal
+    from anonemo_tray.sandbox import Guards, Role, seal
 
     cut_off_torn_record(Path(sys.argv[1]))
     fd = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     guards = seal(Role.OUTPUT) if "sealed" in sys.argv[2:] else Guards(0)
+    from anonemo_tray.ipc.pipes import open_child_ends
     from anonemo_tray.output.main import run
-    from anonemo_tray.pipes import open_child_ends
 
     return run(open_child_ends(), guards, lambda _: RecordingCamera(fd))
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from anonemo_tray.clock import now_ns
+from anonemo_tray.ipc.clock import now_ns
 from tests.fakes.diary import Entry, read_diary
 from tests.fakes.program import Plan
 from tests.fakes.recording_output import Record, read_records

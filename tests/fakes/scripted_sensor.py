@@ -13,13 +13,13 @@ import sys
 import threading
 import time
 
-from anonemo_tray.clock import now_ns
 from anonemo_tray.errors import Problem
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
 from anonemo_tray.face.style import Style
-from anonemo_tray.guard import Guards
-from anonemo_tray.messages import Blank, Face, Flags, Hello, Trouble, encode
-from anonemo_tray.pipes import ChildEnds, open_child_ends
+from anonemo_tray.ipc.clock import now_ns
+from anonemo_tray.ipc.messages import Blank, Face, Flags, Hello, Trouble, encode
+from anonemo_tray.ipc.pipes import ChildEnds, open_child_ends
+from anonemo_tray.sandbox import Guards
 
 FACE = PublishedFace(Geometry.OWN, bytes(range(256)) * 7 + bytes(PAYLOAD_BYTES[Geometry.OWN] - 256 * 7))
 sequence = itertools.count(1)

@@ -26,7 +26,7 @@ AWAY_NS = 1 * SECOND_NS
 
 
 def place(time_ns: int) -> float:
-    """Return the column of the face's middle at some time of `anonemo_tray.clock`."""
+    """Return the column of the face's middle at some time of `anonemo_tray.ipc.clock`."""
     share = time_ns % WALK_NS / WALK_NS
     return LEFT + (RIGHT - LEFT) * (2 * share if share < 0.5 else 2 - 2 * share)
 

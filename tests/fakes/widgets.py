@@ -43,7 +43,7 @@ class Widget:
 
 def keep_widgets(fd: int) -> None:
     """Write all widgets to an open file at each tick of the windows process."""
-    from anonemo_tray.windows.desk import Desk
+    from anonemo_tray.windows.window_manager import Desk
 
     real = Desk._tick
 

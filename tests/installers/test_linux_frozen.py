@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from anonemo_tray.i18n import Texts
+from anonemo_tray.pipeline.state import State
 from anonemo_tray.settings import JsonSettingsStore, Settings
-from anonemo_tray.state import State
 from tests.fakes.running_program import environment
 from tests.fakes.tracing import trace
 from tests.installers.conftest import PACKAGING

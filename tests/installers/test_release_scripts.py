@@ -305,7 +305,7 @@ def test_what_is_not_signed_is_not_offered_to_homebrew(tmp_path: Path) -> None:
 
 
 def test_the_cask_names_what_the_program_writes() -> None:
-    from anonemo_tray.autostart import _LAUNCH_LABEL
+    from anonemo_tray.system.autostart import _LAUNCH_LABEL
 
     cask = (PACKAGING / "macos" / "homebrew" / "anonemo-tray.rb").read_text()
     assert f"~/Library/LaunchAgents/{_LAUNCH_LABEL}.plist" in cask

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from anonemo_tray.state import State
+from anonemo_tray.pipeline.state import State
 from tests.installers import wine as windows
 from tests.installers.setup_exe import OK, files, install, installed, make, uninstall
 from tests.installers.wine import CLASS64, ROOT, Wine

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from anonemo_tray.clock import now_ns
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
 from anonemo_tray.face.style import Style
-from anonemo_tray.messages import Blank, Decoder, Face, Flags, Message, encode
-from anonemo_tray.pipes import pack_config
+from anonemo_tray.ipc.clock import now_ns
+from anonemo_tray.ipc.messages import Blank, Decoder, Face, Flags, Message, encode
+from anonemo_tray.ipc.pipes import pack_config
 from tests.fakes.recording_output import Record, read_records
 from tests.waiting import wait_until
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from anonemo_tray.face import topology
-from anonemo_tray.face.drawn import DrawnFace
 from anonemo_tray.face.landmarks import LANDMARKS
+from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output import canvas, features, strokes
 from anonemo_tray.output.canvas import BACKGROUND, HEIGHT, WIDTH, Canvas, Renderer

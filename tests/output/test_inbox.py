@@ -6,9 +6,9 @@ import os
 
 import pytest
 
-from anonemo_tray.clock import now_ns
 from anonemo_tray.face.style import Style
-from anonemo_tray.messages import Blank, Face, Flags, encode
+from anonemo_tray.ipc.clock import now_ns
+from anonemo_tray.ipc.messages import Blank, Face, Flags, encode
 from anonemo_tray.output.inbox import Inbox
 from tests.output.harness import oval_face
 

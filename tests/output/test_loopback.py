@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from anonemo_tray.messages import MAX_AGE_NS
+from anonemo_tray.ipc.messages import MAX_AGE_NS
 from anonemo_tray.output.loopback import TIMEOUT_MS, show_when_silent
 from anonemo_tray.output.pacer import PERIOD_OFF_NS
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anonemo_tray.errors import Problem
-from anonemo_tray.messages import MAX_AGE_NS, Hello, Opened, Published, Trouble, encode
+from anonemo_tray.ipc.messages import MAX_AGE_NS, Hello, Opened, Published, Trouble, encode
 from tests.fakes.recording_output import RecordingCamera
 from tests.output.harness import running_output
 from tests.waiting import wait_until
@@ -147,9 +147,9 @@ stranger = subprocess.Popen(["sleep", "30"], stdin=null, stdout=null, pass_fds=[
 os.write(child.stdin.fileno(), bytes.fromhex(sys.stdin.readline()))
 print(child.pid, stranger.pid, flush=True)
 from tests.output.harness import oval_face
-from anonemo_tray.messages import Face, encode
+from anonemo_tray.ipc.messages import Face, encode
 from anonemo_tray.face.style import Style
-from anonemo_tray.clock import now_ns
+from anonemo_tray.ipc.clock import now_ns
 for number in range(10**6):
     os.write(child.stdin.fileno(), encode(Face(number, now_ns(), Style.CONTOURS, oval_face())))
     time.sleep(1 / 30)
@@ -160,7 +160,7 @@ for number in range(10**6):
 def test_p3_a_dead_or_stopped_parent_is_blank_also_when_a_stranger_holds_the_pipe(
     records: Path, how: signal.Signals
 ) -> None:
-    from anonemo_tray.pipes import pack_config
+    from anonemo_tray.ipc.pipes import pack_config
 
     command = [sys.executable, "-c", PARENT, sys.executable, "-m", "tests.fakes.recording_output", str(records)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
@@ -191,12 +191,12 @@ def is_zombie(pid: int) -> bool:
 
 def test_an_unusable_virtual_camera_is_said_with_a_code() -> None:
     command = [sys.executable, "-m", "anonemo_tray.output"]
-    from anonemo_tray.pipes import pack_config
+    from anonemo_tray.ipc.pipes import pack_config
 
     done = subprocess.run(
         command, input=pack_config({"device": "/dev/video-none"}), capture_output=True, timeout=30, check=False
     )
-    from anonemo_tray.messages import Decoder
+    from anonemo_tray.ipc.messages import Decoder
 
     _, trouble, *_ = Decoder().feed(done.stdout)
     assert isinstance(trouble, Trouble)
@@ -206,7 +206,7 @@ def test_an_unusable_virtual_camera_is_said_with_a_code() -> None:
 
 def test_p1_the_output_process_has_neither_opencv_nor_mediapipe(records: Path) -> None:
     command = [sys.executable, "-m", "anonemo_tray.output"]
-    from anonemo_tray.pipes import pack_config
+    from anonemo_tray.ipc.pipes import pack_config
 
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
@@ -230,10 +230,10 @@ def test_p1_importing_the_output_imports_neither_opencv_nor_mediapipe() -> None:
 
 
 def test_an_unknown_look_or_damaged_points_are_blank_and_the_stream_goes_on(records: Path) -> None:
-    from anonemo_tray.clock import now_ns
     from anonemo_tray.face.published import Geometry, PublishedFace
     from anonemo_tray.face.style import Style
-    from anonemo_tray.messages import Face
+    from anonemo_tray.ipc.clock import now_ns
+    from anonemo_tray.ipc.messages import Face
 
     with running_output(records) as output:
         wait_until(lambda: len(output.seen()) >= 2, "pictures")

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from anonemo_tray.commands import NO_DEVICE
 from anonemo_tray.errors import AnonEmoError, Problem
+from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.output import virtual_camera
 from anonemo_tray.output.virtual_camera import LABEL, NullCamera, loopback_devices, open_virtual_camera
 

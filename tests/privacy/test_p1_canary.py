@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from anonemo_tray.messages import Decoder, Face
+from anonemo_tray.ipc.messages import Decoder, Face
 from anonemo_tray.sensor.opencv import cv2
 from tests.fakes.canary import CanarySearch, canary, stamp
 from tests.fakes.mischief import CRASHES

@@ -9,8 +9,8 @@ import pytest
 
 from anonemo_tray.errors import Problem
 from anonemo_tray.face.published import Geometry
-from anonemo_tray.messages import Blank, Decoder, Face, Trouble
-from anonemo_tray.pipes import pack_config
+from anonemo_tray.ipc.messages import Blank, Decoder, Face, Trouble
+from anonemo_tray.ipc.pipes import pack_config
 
 
 def traffic(seed: int, geometry: Geometry, *options: str) -> bytes:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from anonemo_tray.cli.self_test import find_uploaders, mediapipe_libraries
 from anonemo_tray.i18n import Texts
-from anonemo_tray.selftest import find_uploaders, mediapipe_libraries
-from anonemo_tray.state import State
+from anonemo_tray.pipeline.state import State
 from tests.fakes.mischief import LEAK_NAME
 from tests.fakes.program import Plan
 from tests.fakes.running_program import environment

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from anonemo_tray.messages import Blank, Decoder, Face
+from anonemo_tray.ipc.messages import Blank, Decoder, Face
 from tests.fakes.output_faults import IGNORES_AGE, KEEPS_LAST_FACE
 from tests.fakes.program import Plan
 from tests.fakes.recording_output import SHAPE, Record

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from gi.repository import Gio, GLib
 
-from anonemo_tray.state import State
+from anonemo_tray.pipeline.state import State
 from anonemo_tray.tray.icons import _COLOURS
 from tests.screen.desktop import PANEL_HEIGHT, Desktop
 from tests.waiting import wait_until

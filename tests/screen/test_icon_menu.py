@@ -12,8 +12,8 @@ import pytest
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import LANGUAGES, Texts
+from anonemo_tray.pipeline.state import State
 from anonemo_tray.settings import Settings
-from anonemo_tray.state import State
 from tests.screen.conftest import Start
 from tests.screen.icon_menu import IconMenu
 from tests.screen.running import OnScreen

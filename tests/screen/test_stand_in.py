@@ -12,7 +12,7 @@ import pytest
 
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import Texts
-from anonemo_tray.state import State
+from anonemo_tray.pipeline.state import State
 from tests.screen.desktop import Desktop, desktop
 from tests.screen.running import OnScreen, on_screen
 from tests.waiting import wait_until

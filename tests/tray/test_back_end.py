@@ -23,12 +23,12 @@ except AnonEmoError as error:
 """
 SHOW = """
 import logging, sys, threading
-from anonemo_tray.autostart import system_autostart
+from anonemo_tray.system.autostart import system_autostart
 from anonemo_tray.i18n import Texts
 from anonemo_tray.settings import JsonSettingsStore, Settings
-from anonemo_tray.paths import Paths
-from anonemo_tray.state import State, Status
-from anonemo_tray.tray.chooser import Chooser
+from anonemo_tray.system.paths import Paths
+from anonemo_tray.pipeline.state import State, Status
+from anonemo_tray.tray.actions import Chooser
 from anonemo_tray.tray.tray import Tray
 
 logging.disable()  # as the program does: there is no tray to dock the icon into here

@@ -4,7 +4,7 @@ import itertools
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from anonemo_tray.state import State
+from anonemo_tray.pipeline.state import State
 from anonemo_tray.tray.icons import SIZE, icon
 
 PANEL_SIZES = (16, 22, 24, 32, 64)

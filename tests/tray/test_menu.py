@@ -4,23 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonemo_tray.commands import (
-    DEMO_CAMERA,
-    CameraChoice,
-    ChooseCamera,
-    ChooseLook,
-    Quit,
-    ReleaseVirtualCamera,
-    TurnOff,
-    TurnOn,
-)
+from anonemo_tray.cameras.choice import DEMO_CAMERA, CameraChoice
 from anonemo_tray.errors import Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import LANGUAGES, Texts
-from anonemo_tray.scene import WindowName
+from anonemo_tray.ipc.ui_state import WindowName
+from anonemo_tray.pipeline.commands import ChooseCamera, ChooseLook, Quit, ReleaseVirtualCamera, TurnOff, TurnOn
+from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
-from anonemo_tray.state import State, Status
 from anonemo_tray.tray.menu import SEPARATOR, Change, Entry, LookForCameras, OpenWindow, accept_own, build_menu, change
 
 TEXTS = Texts.load("en")

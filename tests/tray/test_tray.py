@@ -4,21 +4,22 @@ from collections.abc import Iterator
 
 import pytest
 
-from anonemo_tray.commands import CameraChoice, ChooseCamera, Command, Quit, TurnOff, TurnOn, UpdateWindows
+from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.i18n import Texts
-from anonemo_tray.messages import Picked
-from anonemo_tray.scene import Scene, WindowName, decode_scene
+from anonemo_tray.ipc.messages import Picked
+from anonemo_tray.ipc.ui_state import Scene, WindowName, decode_scene
+from anonemo_tray.pipeline.commands import ChooseCamera, Command, Quit, TurnOff, TurnOn, UpdateWindows
+from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
-from anonemo_tray.state import State, Status
-from anonemo_tray.tray.chooser import Chooser
+from anonemo_tray.tray.actions import Chooser
+from anonemo_tray.tray.icon import _without_shortcut
 from anonemo_tray.tray.icons import icon
-from anonemo_tray.tray.shown import _without_shortcut
 from anonemo_tray.tray.tray import Tray
 from tests.fakes.settings_store import MemorySettingsStore
 from tests.fakes.tray_back_end import FakeBackEnd
-from tests.tray.test_chooser import FakeAutostart
+from tests.tray.test_actions import FakeAutostart
 from tests.waiting import wait_until
 
 TEXTS = Texts.load("en")
@@ -183,7 +184,7 @@ def test_an_icon_that_nobody_shows_is_replaced_by_a_window_until_somebody_does(
     back_end: FakeBackEnd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shows = threading.Event()
-    monkeypatch.setattr("anonemo_tray.tray.shown.shows_menu", lambda _: shows.is_set())
+    monkeypatch.setattr("anonemo_tray.tray.icon.shows_menu", lambda _: shows.is_set())
     monkeypatch.setattr("anonemo_tray.tray.tray.HOST_S", 0.2)
     monkeypatch.setattr("anonemo_tray.tray.tray._HOST_POLL_S", 0.05)
     running = Running(back_end)

@@ -13,19 +13,19 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
-from anonemo_tray.commands import CameraChoice
+from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import Problem
 from anonemo_tray.i18n import LANGUAGES, Texts
+from anonemo_tray.ipc.ui_state import Control, Scene, WindowName
 from anonemo_tray.output.inbox import Inbox
-from anonemo_tray.scene import Control, Scene, WindowName
+from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
-from anonemo_tray.state import State, Status
-from anonemo_tray.tray.scenery import Scenery
-from anonemo_tray.windows.desk import _KINDS
+from anonemo_tray.tray.ui_state_builder import Scenery
 from anonemo_tray.windows.look import Look, make_root
 from anonemo_tray.windows.setup import SetupWindow
 from anonemo_tray.windows.view import Viewer
 from anonemo_tray.windows.window import Window
+from anonemo_tray.windows.window_manager import _KINDS
 
 ALL_LANGUAGES = (*LANGUAGES, "long", "right")
 """The real ones, one with long words, and one that is read from right to left."""

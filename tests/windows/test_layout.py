@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from anonemo_tray.scene import WindowName
+from anonemo_tray.ipc.ui_state import WindowName
 from anonemo_tray.windows.colours import READABLE
 from tests.screen.xvfb import virtual_screen
 from tests.windows.probe import ALL_LANGUAGES

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from anonemo_tray.errors import Problem
-from anonemo_tray.face.drawn import DrawnFace
+from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
-from anonemo_tray.messages import MAX_AGE_NS, Blank, Face, Freshness
+from anonemo_tray.ipc.messages import MAX_AGE_NS, Blank, Face, Freshness
 from anonemo_tray.output.canvas import BACKGROUND, Renderer
 from anonemo_tray.output.inbox import Inbox
 from anonemo_tray.windows.view import VIEW_HEIGHT, VIEW_WIDTH, View, Viewer, to_pgm

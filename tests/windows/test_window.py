@@ -12,17 +12,17 @@ import numpy as np
 import pytest
 from PIL import ImageGrab
 
-from anonemo_tray.clock import now_ns
 from anonemo_tray.errors import Problem
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import Texts
-from anonemo_tray.messages import Blank, Face, encode
+from anonemo_tray.ipc.clock import now_ns
+from anonemo_tray.ipc.messages import Blank, Face, encode
+from anonemo_tray.ipc.pipes import pack_config
+from anonemo_tray.ipc.ui_state import WindowName, encode_scene, split
 from anonemo_tray.output.canvas import BACKGROUND
-from anonemo_tray.pipes import pack_config
-from anonemo_tray.scene import WindowName, encode_scene, split
+from anonemo_tray.pipeline.state import Status
 from anonemo_tray.settings import Settings
-from anonemo_tray.state import Status
-from anonemo_tray.tray.scenery import Scenery
+from anonemo_tray.tray.ui_state_builder import Scenery
 from anonemo_tray.windows.view import VIEW_HEIGHT, VIEW_WIDTH
 from tests.output.harness import oval_face
 from tests.screen.xvfb import virtual_screen
@@ -123,11 +123,11 @@ def test_it_runs_behind_its_guards_and_without_the_libraries_of_the_others(previ
 def test_it_ends_with_the_worker_although_a_stranger_holds_its_pipe(screen: str) -> None:
     starter = """
 import os, subprocess, sys, time
-from anonemo_tray.pipes import pack_config
+from anonemo_tray.ipc.pipes import pack_config
 os.set_inheritable(1, True)
 command = [sys.executable, "-m", "anonemo_tray.windows"]
 process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-from anonemo_tray.scene import WindowName
+from anonemo_tray.ipc.ui_state import WindowName
 from tests.windows.test_window import Preview
 window = Preview.__new__(Preview)
 window.process = process

@@ -8,11 +8,11 @@ from typing import Any
 
 import psutil
 
-from anonemo_tray.child import Role
-from anonemo_tray.commands import TurnOff, TurnOn
 from anonemo_tray.i18n import Texts
-from anonemo_tray.state import State
-from anonemo_tray.worker import Worker
+from anonemo_tray.pipeline.commands import TurnOff, TurnOn
+from anonemo_tray.pipeline.state import State
+from anonemo_tray.pipeline.worker import Worker
+from anonemo_tray.sandbox import Role
 from tests.device.guest.inside import running_worker
 from tests.device.guest.play import START_S, Outcome, Play
 from tests.device.guest.stage import command_line, wait_for

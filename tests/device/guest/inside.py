@@ -6,11 +6,12 @@ import contextlib
 import sys
 from collections.abc import Iterator
 
-from anonemo_tray.child import Role
-from anonemo_tray.commands import CameraChoice
-from anonemo_tray.state import Status
-from anonemo_tray.wishes import Wishes
-from anonemo_tray.worker import Worker
+from anonemo_tray.cameras.choice import CameraChoice
+from anonemo_tray.pipeline.session_config import Wishes
+from anonemo_tray.pipeline.state import Status
+from anonemo_tray.pipeline.worker import Worker
+from anonemo_tray.sandbox import Role
+from anonemo_tray.system import programs
 from tests.device.guest.stage import CAMERA, VIRTUAL_CAMERA
 
 
@@ -24,7 +25,7 @@ def running_worker(*sensor: str) -> Iterator[tuple[Worker, list[Status]]]:
     Yields:
         The worker, switched off, and the list that its statuses go to.
     """
-    commands = {role: role.command() for role in Role}
+    commands = {role: programs.child_command(role) for role in Role}
     if sensor:
         commands[Role.SENSOR] = [sys.executable, "-m", *sensor]
     statuses: list[Status] = []

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from anonemo_tray.commands import TurnOn
 from anonemo_tray.face import own
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
+from anonemo_tray.pipeline.commands import TurnOn
 from tests.device.canary import judge
 from tests.device.guest.feeder import PICTURES
 from tests.device.guest.inside import running_worker

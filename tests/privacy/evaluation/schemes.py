@@ -13,10 +13,10 @@ import numpy as np
 
 from anonemo_tray.face.canonical import Decoder, Encoder
 from anonemo_tray.face.canonical_face import CanonicalFace, load_canonical_face
-from anonemo_tray.face.drawn import DrawnFace
 from anonemo_tray.face.expression import BOUND, unpack
-from anonemo_tray.face.measure import Measurement, Ruler
+from anonemo_tray.face.features import Measurement, Ruler
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
+from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
 from tests.privacy.evaluation.stills import NEUTRAL, NOBODY, Array, Deal, Indices, Stills

@@ -13,7 +13,7 @@ from anonemo_tray.sensor.actor.expression import both
 from anonemo_tray.sensor.actor.identity import Beard, Hair, Identity
 from anonemo_tray.sensor.actor.performance import PERIOD, Performance
 from anonemo_tray.sensor.actor.pose import Pose
-from anonemo_tray.sensor.doubt import angles
+from anonemo_tray.sensor.plausibility import angles
 from tests.sensor.actor import watching as w
 from tests.sensor.actor.watching import Watcher, actor, mesh, pixels_of, rms, score
 

@@ -17,7 +17,7 @@ from anonemo_tray.sensor.frame import Pixels
 from anonemo_tray.sensor.landmarker import FaceLandmarker, Measurement
 from anonemo_tray.sensor.mediapipe_c import Library
 from anonemo_tray.sensor.model import CanonicalMesh, canonical_mesh, load_model
-from anonemo_tray.sensor.quiet import quiet_stderr
+from anonemo_tray.sensor.suppress_stderr import quiet_stderr
 
 SETTLED = 6
 """Pictures after which MediaPipe's smoothing has come to rest."""

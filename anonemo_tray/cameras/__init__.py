@@ -1,0 +1,1 @@
+"""Finding, listing and choosing physical cameras."""

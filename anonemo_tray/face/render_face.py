@@ -1,0 +1,26 @@
+"""Owns DrawnFace: what is to be drawn of a face, whatever its geometry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from anonemo_tray.face.expression_lines import Crease
+from anonemo_tray.face.landmarks import FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnFace:
+    """A face on its way to the canvas.
+
+    Attributes:
+        points: float32 (478, 2), canvas pixels: x right, y down.
+        creases: how deep the lines of the expression are, above 0 to 1; those that are not there are left out.
+    """
+
+    points: FloatArray
+    creases: Mapping[Crease, float] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Show no coordinate: landmarks identify their owner."""
+        return "DrawnFace(<redacted>)"

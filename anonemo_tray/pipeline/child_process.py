@@ -1,0 +1,104 @@
+"""Owns one child process: its start, its pipes, its orderly end and its killing.
+
+Children are started afresh (never forked): in an installed program this executable with the part's name, or the
+output's beside it; else this interpreter with `-m`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from anonemo_tray.ipc.messages import Decoder, Message
+from anonemo_tray.ipc.pipes import READ_BYTES, Sender, pack_config
+from anonemo_tray.system.programs import NO_WINDOW
+
+
+class Child:
+    """A running child process.
+
+    Args:
+        command: program and arguments.
+        config: what it shall do; goes down its pipe, not onto its command line.
+        on_message: called with each message it sends, from the reading thread.
+        on_exit: called once, from the reading thread, when it has ended.
+        show_errors: let it write to our standard error (`--debug`); else what it prints there is lost.
+
+    Raises:
+        OSError: the program cannot be started.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        config: dict[str, Any],
+        on_message: Callable[[Child, Message], None],
+        on_exit: Callable[[Child], None],
+        *,
+        show_errors: bool = False,
+    ) -> None:
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if show_errors else subprocess.DEVNULL,
+            bufsize=0,
+            creationflags=NO_WINDOW,
+        )
+        assert self._process.stdin is not None  # noqa: S101 -- follows from PIPE; for the type checker
+        assert self._process.stdout is not None  # noqa: S101 -- the same
+        # The sender owns its descriptor alone: it closes it in its own thread, also when a write hung for long.
+        self._sender = Sender(os.dup(self._process.stdin.fileno()))
+        self._process.stdin.close()
+        self._sender.send_surely(pack_config(config))
+        self._on_message = on_message
+        self._on_exit = on_exit
+        self._reader = threading.Thread(target=self._read_all, name=f"reader-{self.pid}", daemon=True)
+        self._reader.start()
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code, negative for the signal that killed it; None while it runs."""
+        return self._process.poll()
+
+    def send(self, data: bytes) -> None:
+        """Offer the newest picture's message; never blocks."""
+        self._sender.send(data)
+
+    def send_surely(self, data: bytes) -> None:
+        """Send what no later picture may replace; never blocks."""
+        self._sender.send_surely(data)
+
+    def request_stop(self) -> None:
+        """Ask for an orderly end, by end-of-file; returns at once."""
+        self._sender.close(timeout=0)
+
+    def kill(self) -> None:
+        """End it now, whatever it is doing; the kernel frees its memory and its devices."""
+        self._process.kill()
+        self._sender.close(timeout=0)
+
+    def join(self, timeout: float) -> bool:
+        """Wait until it has ended and its last message was handed on; False when it has not in time."""
+        self._reader.join(timeout)
+        return not self._reader.is_alive()
+
+    def _read_all(self) -> None:
+        stdout = self._process.stdout
+        assert stdout is not None  # noqa: S101 -- see above
+        decoder = Decoder()
+        with stdout, contextlib.suppress(OSError):
+            while data := os.read(stdout.fileno(), READ_BYTES):
+                for message in decoder.feed(data):
+                    self._on_message(self, message)
+        self._process.wait()
+        self._on_exit(self)

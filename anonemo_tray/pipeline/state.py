@@ -1,0 +1,95 @@
+"""Owns the states of the program and the one pure function that moves between them.
+
+What callers see follows from the state alone: only SHOWING may show a face, and it is re-earned by every picture.
+The table is docs/security.md in code; tests walk through every pair of state and event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, unique
+
+from anonemo_tray.cameras.choice import CameraChoice
+from anonemo_tray.errors import Problem
+from anonemo_tray.face.published import Geometry
+from anonemo_tray.face.style import Style
+from anonemo_tray.sandbox import Guards
+
+
+@unique
+class State(Enum):
+    """Where the program is; the value is the key of its sentence in the translations."""
+
+    OFF = "off"
+    STARTING = "starting"
+    SEARCHING = "searching"
+    SHOWING = "showing"
+    RETRYING = "retrying"
+    BLOCKED = "blocked"
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the user wants to be seen."""
+        return self is not State.OFF
+
+
+@unique
+class Event(Enum):
+    """What moves the program; each names its origin."""
+
+    TURN_ON = "the user switched on"
+    TURN_OFF = "the user switched off"
+    NO_FACE = "the camera streams, and the output publishes blank"
+    FACE = "the output has published a face"
+    LOST = "camera, sensor or virtual camera fell away; trying again may help"
+    NEEDS_USER = "trying again cannot help before the user acts"
+    REMEDIED = "what blocked is gone"
+
+
+_STREAMING = {Event.NO_FACE: State.SEARCHING, Event.FACE: State.SHOWING}
+_ON = {Event.TURN_OFF: State.OFF, Event.LOST: State.RETRYING, Event.NEEDS_USER: State.BLOCKED}
+
+_TABLE: dict[State, dict[Event, State]] = {
+    State.OFF: {Event.TURN_ON: State.STARTING},
+    State.STARTING: {**_ON, **_STREAMING},
+    State.SEARCHING: {**_ON, **_STREAMING},
+    State.SHOWING: {**_ON, **_STREAMING},
+    State.RETRYING: {**_ON, **_STREAMING},
+    State.BLOCKED: {
+        Event.TURN_OFF: State.OFF,
+        Event.TURN_ON: State.STARTING,
+        Event.REMEDIED: State.STARTING,
+    },
+}
+
+
+def transition(state: State, event: Event) -> State:
+    """Return the state after an event; an event that means nothing in a state leaves it as it is."""
+    return _TABLE[state].get(event, state)
+
+
+@dataclass(frozen=True)
+class Status:
+    """A snapshot for the tray, the command line and the self-test; never holds anything of a person.
+
+    Attributes:
+        state: see `State`.
+        problem: why the state is RETRYING or BLOCKED, or why the virtual camera is away while OFF.
+        camera: the camera that is used or wanted; None before one was chosen.
+        virtual_camera: name of the virtual camera that callers pick, empty while there is none.
+        warning: what the user should know about the virtual camera, if anything.
+        geometry: whose face is drawn.
+        style: how it is drawn.
+        has_windows: False once the process of the windows found nothing to draw windows with.
+        guards: what each process said of its own guards; a process that is not running has no entry.
+    """
+
+    state: State = State.OFF
+    problem: Problem | None = None
+    camera: CameraChoice | None = None
+    virtual_camera: str = ""
+    warning: Problem | None = None
+    geometry: Geometry = Geometry.CANONICAL
+    style: Style = Style.CONTOURS
+    has_windows: bool = True
+    guards: tuple[tuple[str, Guards], ...] = ()

@@ -1,0 +1,98 @@
+"""Owns what a process may not do from its first moment on, and the truth about which of these guards are active.
+
+The sensor and the output seal themselves before they import numpy, OpenCV or MediaPipe: those start threads, and code
+that runs earlier than a guard escapes it. There is no way to ask for less; tests that have to see what the code tries
+by itself start the process's `run` without this.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import Enum, IntFlag, unique
+from pathlib import Path
+
+VIRTUAL_CAMERA_LABEL = "AnonEmo Camera"
+"""How our virtual camera is known, so that the sensor can be kept from it. The output finds it by the same name."""
+
+
+class Guards(IntFlag):
+    """The guards of a process; the number crosses the pipes."""
+
+    NONE = 0
+    NETWORK = 1
+    """The kernel refuses every network socket, and the ways around the other guards."""
+
+    FILES = 2
+    """The kernel refuses every change of a file, the video devices excepted that the role needs."""
+
+    DUMPS = 4
+    """A crash writes no memory to disk."""
+
+    @classmethod
+    def expected(cls) -> Guards:
+        """Return the guards that a sealed process has on this system and kernel."""
+        if sys.platform != "linux":
+            return cls.DUMPS
+        from anonemo_tray.sandbox import landlock  # noqa: PLC0415 -- system calls of Linux
+
+        return cls.NETWORK | cls.DUMPS | (cls.FILES if landlock.abi_version() > 0 else cls.NONE)
+
+    def __str__(self) -> str:
+        return ", ".join(guard.name.lower() for guard in type(self) if guard in self and guard.name) or "none"
+
+
+@unique
+class Role(Enum):
+    """The child processes; each seals itself at its start."""
+
+    SENSOR = "sensor"
+    OUTPUT = "output"
+    WINDOWS = "windows"
+    """Gets canvases only, and has to reach the screen: it may call services of this machine."""
+
+
+def disable_core_dumps() -> Guards:
+    """Keep this process's memory off the disk when it crashes; what the tray has of the guards."""
+    from anonemo_tray.sandbox import dumps  # noqa: PLC0415 -- loaded only when used, like its neighbours
+
+    return Guards.DUMPS if dumps.disable() else Guards.NONE
+
+
+def seal(role: Role) -> Guards:
+    """Take from this process, for good, what its work does not need; returns what is really in force.
+
+    A guard that the system does not have is reported as missing; that is no reason not to start, because the code
+    tries nothing of all this by itself (the tests watch it with the guards off).
+    """
+    if sys.platform != "linux":
+        return disable_core_dumps()
+    from anonemo_tray.sandbox import landlock, seccomp  # noqa: PLC0415 -- system calls of Linux
+
+    local_services = role is Role.WINDOWS
+    # Before the filter, which forbids to switch them on again.
+    guards = disable_core_dumps()
+    if landlock.forbid_changes(_writable(role), local_services=local_services):
+        guards |= Guards.FILES
+    if seccomp.install(seccomp.find_library(), local_services=local_services):
+        guards |= Guards.NETWORK
+    return guards
+
+
+def _writable(role: Role, devices: Path = Path("/dev"), sysfs: Path = Path("/sys/class/video4linux")) -> list[Path]:
+    """Return what a role may write to on Linux.
+
+    To open a camera is to open it for writing. But the process that sees must not be able to publish: our own virtual
+    camera is left out there. (Other loopback devices are not, because one of them may be the user's camera.)
+    """
+    nodes = [] if role is Role.WINDOWS else sorted(devices.glob("video*"))
+    if role is Role.SENSOR:
+        nodes = [node for node in nodes if _label(sysfs / node.name) != VIRTUAL_CAMERA_LABEL.encode()]
+    return [Path(os.devnull), *nodes]
+
+
+def _label(device: Path) -> bytes:
+    try:
+        return (device / "name").read_bytes().strip()
+    except OSError:
+        return b""

@@ -1,0 +1,82 @@
+"""Owns the scene that the windows show, made from the same snapshot as the menu, and what a pick in it means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from anonemo_tray.cameras.choice import CameraChoice
+from anonemo_tray.i18n import Texts, tidy
+from anonemo_tray.ipc.child_config import NO_DEVICE
+from anonemo_tray.ipc.ui_state import Control, Scene
+from anonemo_tray.pipeline.commands import CheckVirtualCamera, Quit
+from anonemo_tray.pipeline.state import Status
+from anonemo_tray.settings import Settings
+from anonemo_tray.tray.menu import (
+    SEPARATOR,
+    Action,
+    Entry,
+    accept_own,
+    build_menu,
+    camera_entries,
+    change,
+    sentence,
+    switch,
+)
+
+
+class Scenery:
+    """Makes scenes, and knows what each number in them stands for.
+
+    A number means the same for as long as the program runs: what somebody picks in a window that has not been redrawn
+    yet is what they read there.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[Action, ...], int] = {}
+        self._actions: list[tuple[Action, ...]] = []
+
+    def actions(self, number: int) -> tuple[Action, ...]:
+        """Return what a pick of this number does; nothing for a number that was never given."""
+        return self._actions[number] if 0 <= number < len(self._actions) else ()
+
+    def scene(self, status: Status, settings: Settings, cameras: Sequence[CameraChoice], texts: Texts) -> Scene:
+        """Return the scene for this moment; the arguments are those of `build_menu`."""
+        subject = "" if status.camera is None else status.camera.name
+        problem = "" if status.problem is None else texts.problem(status.problem, subject)[1]
+        name = status.virtual_camera
+        return Scene(
+            language=texts.language,
+            state=status.state.value,
+            sentence=sentence(status, texts),
+            problem=problem,
+            virtual_camera=name if name == NO_DEVICE else tidy(name),
+            menu=tuple(map(self._control, build_menu(status, settings, cameras, texts))),
+            cameras=tuple(map(self._control, camera_entries(status, settings, cameras, texts))),
+            switch=self._control(switch(status, texts)),
+            check=self._plain(CheckVirtualCamera()),
+            accept_own=self._plain(*accept_own(status)),
+            setup_done=self._plain(change(setup_done=True)),
+            quit=self._plain(Quit()),
+        )
+
+    def _plain(self, *actions: Action) -> Control:
+        """Return a control that the window has its own words for."""
+        return self._control(Entry("", actions))
+
+    def _control(self, entry: Entry) -> Control:
+        if entry is SEPARATOR:
+            return Control("", separator=True)
+        return Control(
+            text=entry.text,
+            pick=self._number(entry.actions) if entry.actions else None,
+            checked=entry.checked,
+            radio=entry.radio,
+            default=entry.default,
+            controls=tuple(map(self._control, entry.entries)),
+        )
+
+    def _number(self, actions: tuple[Action, ...]) -> int:
+        if actions not in self._numbers:
+            self._numbers[actions] = len(self._actions)
+            self._actions.append(actions)
+        return self._numbers[actions]

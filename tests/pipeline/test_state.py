@@ -1,0 +1,56 @@
+from itertools import product
+
+import pytest
+
+from anonemo_tray.pipeline.state import Event, State, Status, transition
+
+
+@pytest.mark.parametrize(("state", "event"), list(product(State, Event)))
+def test_p3_only_a_published_face_leads_to_showing(state: State, event: Event) -> None:
+    after = transition(state, event)
+    if after is State.SHOWING and state is not State.SHOWING:
+        assert event is Event.FACE
+
+
+@pytest.mark.parametrize("event", sorted(set(Event) - {Event.TURN_ON}, key=str))
+def test_p3_off_is_left_by_the_user_alone(event: Event) -> None:
+    assert transition(State.OFF, event) is State.OFF
+
+
+@pytest.mark.parametrize("event", sorted(set(Event) - {Event.TURN_OFF, Event.TURN_ON, Event.REMEDIED}, key=str))
+def test_p3_blocked_is_left_by_the_user_or_the_remedy(event: Event) -> None:
+    assert transition(State.BLOCKED, event) is State.BLOCKED
+
+
+@pytest.mark.parametrize("state", State)
+def test_off_is_reached_from_everywhere(state: State) -> None:
+    assert transition(state, Event.TURN_OFF) is State.OFF
+
+
+@pytest.mark.parametrize("state", [State.STARTING, State.SEARCHING, State.SHOWING, State.RETRYING])
+@pytest.mark.parametrize(
+    ("event", "after"),
+    [
+        (Event.NO_FACE, State.SEARCHING),
+        (Event.FACE, State.SHOWING),
+        (Event.LOST, State.RETRYING),
+        (Event.NEEDS_USER, State.BLOCKED),
+    ],
+)
+def test_while_on_every_event_has_one_meaning(state: State, event: Event, after: State) -> None:
+    assert transition(state, event) is after
+
+
+def test_switching_on_starts_and_what_is_remedied_starts_again() -> None:
+    assert transition(State.OFF, Event.TURN_ON) is State.STARTING
+    assert transition(State.BLOCKED, Event.REMEDIED) is State.STARTING
+    assert transition(State.BLOCKED, Event.TURN_ON) is State.STARTING
+
+
+def test_switching_on_twice_changes_nothing() -> None:
+    assert transition(State.SHOWING, Event.TURN_ON) is State.SHOWING
+
+
+def test_a_program_that_was_just_started_is_off() -> None:
+    assert Status().state is State.OFF
+    assert [state for state in State if not state.is_on] == [State.OFF]
