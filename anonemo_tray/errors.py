@@ -1,4 +1,4 @@
-"""Owns the list of everything that can go wrong: its code on the pipes, its exit code, its exception.
+"""Everything that can go wrong: its code on the pipes, its exit code, its exception.
 
 The sentence for the user is made where it is shown, in the user's language (`i18n.py`): so a problem can cross a pipe
 as one byte, and no array, path or serial number can ride along in its text.
@@ -24,75 +24,65 @@ class ExitCode(IntEnum):
     NO_SCREEN = 8
 
 
+_NEEDS_USER = True
+
+
 @unique
 class Problem(IntEnum):
-    """What went wrong; the numbers cross the pipes (one byte) and never change their meaning."""
+    """What went wrong; the numbers cross the pipes (one byte) and never change their meaning.
 
-    INTERNAL = 1
-    USAGE = 2
-    ALREADY_RUNNING = 3
-    NO_SCREEN = 4
-    NO_PREVIEW = 5
+    Attributes:
+        exit_code: that of a command that ends because of this problem.
+        needs_user: trying again by itself cannot help before the user has done something.
+    """
 
-    NO_CAMERA = 10
-    CAMERA_UNKNOWN = 11
-    CAMERA_AMBIGUOUS = 12
-    CAMERA_BUSY = 13
-    CAMERA_DENIED = 14
-    CAMERA_LOST = 15
-    CAMERA_FROZEN = 16
-    SENSOR_STOPPED = 17
+    exit_code: ExitCode
+    needs_user: bool
 
-    MODEL_MISSING = 20
-    MODEL_CORRUPT = 21
-    LANDMARKER_FAILED = 22
+    def __new__(cls, code: int, exit_code: ExitCode, needs_user: bool = False) -> Problem:  # noqa: PYI034 -- Self needs Python 3.11
+        """Make a member of its line in the table; no line goes without an exit code."""
+        problem = int.__new__(cls, code)
+        problem._value_ = code
+        problem.exit_code = exit_code
+        problem.needs_user = needs_user
+        return problem
 
-    NO_VIRTUAL_CAMERA = 30
-    VIRTUAL_CAMERA_BUSY = 31
-    VIRTUAL_CAMERA_LOST = 32
-    OUTPUT_STOPPED = 33
-    LAST_PICTURE_STAYS = 34
+    INTERNAL = 1, ExitCode.FAILED
+    USAGE = 2, ExitCode.USAGE
+    ALREADY_RUNNING = 3, ExitCode.ALREADY_RUNNING
+    NO_SCREEN = 4, ExitCode.NO_SCREEN
+    NO_PREVIEW = 5, ExitCode.FAILED
 
-    INPUT_MISSING = 40
-    INPUT_UNREADABLE = 41
-    INPUT_EMPTY = 42
-    OUTPUT_EXISTS = 43
-    OUTPUT_UNWRITABLE = 44
-    DISK_FULL = 45
-    LIVE_CAMERA_REFUSED = 46
+    NO_CAMERA = 10, ExitCode.CAMERA
+    CAMERA_UNKNOWN = 11, ExitCode.CAMERA, _NEEDS_USER
+    CAMERA_AMBIGUOUS = 12, ExitCode.CAMERA, _NEEDS_USER
+    CAMERA_BUSY = 13, ExitCode.CAMERA
+    CAMERA_DENIED = 14, ExitCode.CAMERA, _NEEDS_USER
+    CAMERA_LOST = 15, ExitCode.CAMERA
+    CAMERA_FROZEN = 16, ExitCode.CAMERA
+    SENSOR_STOPPED = 17, ExitCode.CAMERA
 
-    SETTINGS_CORRUPT = 50
-    SETTINGS_NEWER = 51
-    SETTINGS_UNWRITABLE = 52
+    MODEL_MISSING = 20, ExitCode.MODEL, _NEEDS_USER
+    MODEL_CORRUPT = 21, ExitCode.MODEL, _NEEDS_USER
+    LANDMARKER_FAILED = 22, ExitCode.MODEL, _NEEDS_USER
 
-    @property
-    def exit_code(self) -> ExitCode:
-        """The exit code of a command that ends because of this problem."""
-        if self in {Problem.USAGE, Problem.LIVE_CAMERA_REFUSED}:
-            return ExitCode.USAGE
-        if self is Problem.ALREADY_RUNNING:
-            return ExitCode.ALREADY_RUNNING
-        if self is Problem.NO_SCREEN:
-            return ExitCode.NO_SCREEN
-        by_range = {1: ExitCode.CAMERA, 2: ExitCode.MODEL, 3: ExitCode.VIRTUAL_CAMERA, 4: ExitCode.FILE}
-        return by_range.get(self // 10, ExitCode.FAILED)
+    NO_VIRTUAL_CAMERA = 30, ExitCode.VIRTUAL_CAMERA, _NEEDS_USER
+    VIRTUAL_CAMERA_BUSY = 31, ExitCode.VIRTUAL_CAMERA, _NEEDS_USER
+    VIRTUAL_CAMERA_LOST = 32, ExitCode.VIRTUAL_CAMERA
+    OUTPUT_STOPPED = 33, ExitCode.VIRTUAL_CAMERA
+    LAST_PICTURE_STAYS = 34, ExitCode.VIRTUAL_CAMERA
 
-    @property
-    def needs_user(self) -> bool:
-        """Whether trying again by itself cannot help before the user has done something."""
-        return self in {
-            Problem.CAMERA_UNKNOWN,
-            Problem.CAMERA_AMBIGUOUS,
-            Problem.CAMERA_DENIED,
-            Problem.MODEL_MISSING,
-            Problem.MODEL_CORRUPT,
-            Problem.LANDMARKER_FAILED,
-            Problem.NO_VIRTUAL_CAMERA,
-            Problem.VIRTUAL_CAMERA_BUSY,
-            Problem.INPUT_MISSING,
-            Problem.INPUT_UNREADABLE,
-            Problem.INPUT_EMPTY,
-        }
+    INPUT_MISSING = 40, ExitCode.FILE, _NEEDS_USER
+    INPUT_UNREADABLE = 41, ExitCode.FILE, _NEEDS_USER
+    INPUT_EMPTY = 42, ExitCode.FILE, _NEEDS_USER
+    OUTPUT_EXISTS = 43, ExitCode.FILE
+    OUTPUT_UNWRITABLE = 44, ExitCode.FILE
+    DISK_FULL = 45, ExitCode.FILE
+    LIVE_CAMERA_REFUSED = 46, ExitCode.USAGE
+
+    SETTINGS_CORRUPT = 50, ExitCode.FAILED
+    SETTINGS_NEWER = 51, ExitCode.FAILED
+    SETTINGS_UNWRITABLE = 52, ExitCode.FAILED
 
 
 class AnonEmoError(Exception):

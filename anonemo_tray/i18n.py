@@ -1,25 +1,29 @@
-"""Owns every sentence that a user can see: the translations, and the one way to ask for them."""
+"""Every sentence that a user can see: the translations, and the one way to ask for them.
+
+A language is one file in `assets/translations`, with its own name in it, and its names of the styles in
+`assets/styles.json`. What is there is offered.
+"""
 
 from __future__ import annotations
 
+import functools
 import json
 import locale
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import PureWindowsPath
 
 from anonemo_tray.errors import ExitCode, Problem
+from anonemo_tray.face.style import Style
 from anonemo_tray.pipeline.state import State
 
-LANGUAGES = ("en", "de")
-"""The languages there are texts in; the first one is for everybody else."""
+FALLBACK = "en"
+"""The language for everybody whose own there is not."""
 
-LANGUAGE_NAMES = {"en": "English", "de": "Deutsch"}
-"""Each language in its own words, for those who cannot read the one that is set."""
-
+_ASSETS = files("anonemo_tray") / "assets"
 _SUBJECT_CHARACTERS = 48
 _PLATFORMS = {"win32": "windows", "darwin": "macos"}
 _PATH = re.compile(r"(?:^|\W)[\\/]\S")
@@ -44,6 +48,45 @@ def system_language(environ: Mapping[str, str] = os.environ) -> str:
     return ""
 
 
+@functools.cache
+def languages() -> tuple[str, ...]:
+    """Return the languages there are texts in, as language tags (RFC 5646); the fallback comes first."""
+    names = [file.name for file in (_ASSETS / "translations").iterdir() if file.name.endswith(".json")]
+    return tuple(sorted((name.removesuffix(".json") for name in names), key=lambda tag: (tag != FALLBACK, tag)))
+
+
+def language_name(language: str) -> str:
+    """Return what a language calls itself, for those who cannot read the one that is set."""
+    return read_texts(language)["language.name"]
+
+
+def read_texts(language: str) -> dict[str, str]:
+    """Return all texts in one of `languages`, with the names of the styles in it: from keys to texts."""
+    texts = json.loads((_ASSETS / "translations" / f"{language}.json").read_text(encoding="utf-8"))
+    styles = json.loads((_ASSETS / "styles.json").read_text(encoding="utf-8"))
+    return {**texts, **{f"style.{style}": names[language] for style, names in styles.items() if language in names}}
+
+
+def negotiate(wanted: str, available: Sequence[str]) -> str:
+    """Return the language for somebody (RFC 4647, section 3.4, "lookup"), `FALLBACK` where nothing fits.
+
+    Args:
+        wanted: language tags or names of locales, the preferred one first: "de_AT.UTF-8", "fr:de".
+        available: language tags.
+    """
+    known = {tag.lower(): tag for tag in available}
+    for locale_name in wanted.split(":"):
+        tag = re.split(r"[.@]", locale_name)[0].replace("_", "-").lower()
+        while tag:
+            if tag in known:
+                return known[tag]
+            tag = tag.rpartition("-")[0]
+            # A single letter says what kind of subtag follows, and goes with it.
+            if tag[-2:-1] == "-":
+                tag = tag[:-2]
+    return FALLBACK
+
+
 def tidy(subject: str) -> str:
     """Return a name fit for one line of text: no folder of the user's, no line breaks, not too long."""
     if _PATH.search(subject) and not _DEVICE.fullmatch(subject):
@@ -56,8 +99,8 @@ class Texts:
     """All sentences in one language.
 
     Args:
-        language: one of LANGUAGES.
-        texts: what `assets/translations` holds for it, from keys to texts.
+        language: one of `languages`.
+        texts: see `read_texts`.
         platform: `sys.platform` of the user; some next steps differ.
     """
 
@@ -69,10 +112,8 @@ class Texts:
     @classmethod
     def load(cls, language: str | None = None, platform: str = sys.platform) -> Texts:
         """Load the texts of a language (such as "de" or "de_AT"); None for the system's; unknown ones are English."""
-        wanted = (system_language() if language is None else language).lower()
-        known = next((known for known in LANGUAGES if wanted.startswith(known)), LANGUAGES[0])
-        source = files("anonemo_tray") / "assets" / "translations" / f"{known}.json"
-        return cls(known, json.loads(source.read_text(encoding="utf-8")), platform)
+        known = negotiate(system_language() if language is None else language, languages())
+        return cls(known, read_texts(known), platform)
 
     def text(self, key: str, **values: str) -> str:
         """Return the text of a key with its placeholders filled in.
@@ -85,6 +126,10 @@ class Texts:
     def state(self, state: State) -> str:
         """Return the sentence for a state."""
         return self.text(f"state.{state.value}")
+
+    def style(self, style: Style) -> str:
+        """Return the name of a style."""
+        return self.text(f"style.{style.name.lower()}")
 
     def problem(self, problem: Problem, subject: str = "") -> tuple[str, str]:
         """Return a short title, and one sentence that ends in what the user does next.

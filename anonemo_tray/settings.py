@@ -18,15 +18,12 @@ from typing import Protocol, TypeVar
 
 from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import AnonEmoError, Problem
-from anonemo_tray.face.published import Geometry
-from anonemo_tray.face.style import Style
-from anonemo_tray.i18n import LANGUAGES, Texts
+from anonemo_tray.face.published import DEFAULT_GEOMETRY, Geometry
+from anonemo_tray.face.style import DEFAULT_STYLE, Style, styles
+from anonemo_tray.i18n import Texts, languages
 
 VERSION = 1
-DEFAULT_GEOMETRY = Geometry.CANONICAL
-"""What is drawn for everybody who did not explicitly choose otherwise."""
 
-_IDENTIFYING = frozenset({Geometry.OWN})
 _COMMENT = "//"
 _MAX_BYTES = 65536
 _MAX_CHARACTERS = 4096  # the longest path of Linux
@@ -49,7 +46,7 @@ class Settings:
         style: how the face is drawn.
         on_at_launch: switch on when the program starts.
         autostart: start with the computer.
-        language: one of `i18n.LANGUAGES`, or None for the system's.
+        language: one of `i18n.languages`, or None for the system's.
         setup_done: the user has seen the first steps, and is not shown them at every start.
     """
 
@@ -58,7 +55,7 @@ class Settings:
     virtual_camera: str | None = None
     geometry: Geometry = DEFAULT_GEOMETRY
     own_acknowledged: bool = False
-    style: Style = Style.CONTOURS
+    style: Style = DEFAULT_STYLE
     on_at_launch: bool = True
     autostart: bool = False
     language: str | None = None
@@ -104,11 +101,13 @@ def encode(settings: Settings) -> bytes:
     fields["style"] = settings.style.name.lower()
     lines = [f"{_COMMENT} {line}" for line in texts.text("settings.head").splitlines()]
     lines.append("{")
+    choices = {"style": [style.name.lower() for style in styles()], "language": languages()}
     for name, value in fields.items():
         comma = "" if name == list(fields)[-1] else ","
+        listed = ", ".join(map(json.dumps, choices.get(name, ())))
         lines += [
             "",
-            f"  {_COMMENT} {texts.text(f'settings.{name}')}",
+            f"  {_COMMENT} {texts.text(f'settings.{name}', choices=listed)}",
             f"  {json.dumps(name)}: {json.dumps(value)}{comma}",
         ]
     return ("\n".join([*lines, "}"]) + "\n").encode()
@@ -151,7 +150,7 @@ def _parse(fields: Mapping[str, object]) -> Settings:
 
     geometry = field("geometry", lambda value: _member(Geometry, value), DEFAULT_GEOMETRY)
     own_acknowledged = field("own_acknowledged", _flag, default.own_acknowledged)
-    if geometry in _IDENTIFYING and not own_acknowledged:
+    if geometry.identifies and not own_acknowledged:
         geometry = DEFAULT_GEOMETRY
     return Settings(
         camera=field("camera", _camera, default.camera),
@@ -207,7 +206,7 @@ def _member(kind: type[_E], value: object) -> _E:
 def _language(value: object) -> str | None:
     if value is None:
         return None
-    for known in LANGUAGES:
+    for known in languages():
         if value == known:
             return known
     raise ValueError("language")

@@ -1,8 +1,6 @@
 import ast
-import json
 import re
 import string
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,30 +10,23 @@ from hypothesis import strategies as st
 import anonemo_tray
 from anonemo_tray.errors import Problem
 from anonemo_tray.face.style import Style
-from anonemo_tray.i18n import LANGUAGES, Texts, system_language
+from anonemo_tray.i18n import FALLBACK, Texts, languages, negotiate, read_texts, system_language
 from anonemo_tray.pipeline.state import State
 from anonemo_tray.settings import Settings
 
-GROUPS = "app|subject|menu|own|window|preview|setup|protects|about|quit|control|settings"
+GROUPS = "language|app|subject|menu|own|window|preview|setup|protects|about|quit|control|settings"
 PLATFORMS = ("linux", "win32", "darwin")
 TITLE_CHARACTERS, MESSAGE_CHARACTERS = 63, 255
 """What fits into a notification of Windows (NOTIFYICONDATA), which refuses anything longer."""
-
-
-def raw(language: str) -> dict[str, str]:
-    source = files("anonemo_tray") / "assets" / "translations" / f"{language}.json"
-    texts = json.loads(source.read_text(encoding="utf-8"))
-    assert isinstance(texts, dict)
-    return texts
 
 
 def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_languages_have_the_same_keys_and_placeholders(language: str) -> None:
-    english, other = raw("en"), raw(language)
+    english, other = read_texts("en"), read_texts(language)
     assert list(other) == list(english)
     for key, text in english.items():
         assert placeholders(other[key]) == placeholders(text), key
@@ -43,7 +34,7 @@ def test_languages_have_the_same_keys_and_placeholders(language: str) -> None:
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("problem", Problem)
 def test_every_problem_has_a_title_and_one_sentence(problem: Problem, language: str, platform: str) -> None:
     texts = Texts.load(language, platform)
@@ -56,7 +47,7 @@ def test_every_problem_has_a_title_and_one_sentence(problem: Problem, language: 
         assert "{" not in message
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_state_has_a_sentence(language: str) -> None:
     texts = Texts.load(language)
     sentences = {texts.state(state) for state in State}
@@ -70,7 +61,7 @@ def test_the_virtual_camera_is_explained_for_each_system() -> None:
     assert "OBS Studio 30" in macos
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_the_warning_holds_the_figures(language: str) -> None:
     for key in ("own.warning", "own.figure"):
         text = Texts.load(language).text(key)
@@ -84,14 +75,14 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
     used = set(re.findall(rf'"((?:{GROUPS})\.[a-z_.]+)"', source))
     used -= {"settings.json"}
     used |= {f"settings.{name}" for name in vars(Settings())}
-    used |= {f"menu.{style.name.lower()}" for style in Style}
-    known = {key for key in raw("en") if not key.startswith(("problem.", "state."))}
+    used |= {f"style.{style.name.lower()}" for style in Style}
+    known = {key for key in read_texts("en") if not key.startswith(("problem.", "state."))}
     assert used == known
 
 
-@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+@pytest.mark.parametrize("language", [language for language in languages() if language != "en"])
 def test_every_text_is_translated(language: str) -> None:
-    english, other = raw("en"), raw(language)
+    english, other = read_texts("en"), read_texts(language)
     same = {key for key, text in english.items() if text == other[key]}
     assert same <= {"app.name", "control.title", "about.version", "menu.camera"}, same
 
@@ -113,7 +104,7 @@ def test_the_windows_have_no_words_of_their_own() -> None:
 
 
 def test_no_text_is_left_of_problems_or_states_that_are_gone() -> None:
-    keys = raw("en")
+    keys = read_texts("en")
     problems = {key.split(".")[1] for key in keys if key.startswith("problem.")}
     states = {key.split(".")[1] for key in keys if key.startswith("state.")}
     assert problems == {problem.name for problem in Problem}
@@ -131,6 +122,42 @@ def test_a_text_that_does_not_exist_is_a_mistake() -> None:
 )
 def test_unknown_languages_are_english(wanted: str, language: str) -> None:
     assert Texts.load(wanted).language == language
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language"),
+    [
+        ("fil", "en"),  # Filipino is not Finnish,
+        ("fil_PH.UTF-8", "en"),
+        ("den", "en"),  # nor is Slave German
+        ("fi_FI@euro", "fi"),
+        ("fr:de:en", "de"),
+        ("fr_FR:fi", "fi"),
+        ("C.UTF-8:de", "de"),
+        ("zh_TW", "en"),
+        ("zh-Hant-TW", "zh-Hant"),
+        ("zh-Hant-CN-x-private1-private2", "zh-Hant"),  # the example of the RFC
+        ("zh-Hans", "en"),
+        ("de-x-whatever", "de"),
+        ("x-de", "en"),
+        ("_", "en"),
+        (":::", "en"),
+        ("-", "en"),
+    ],
+)
+def test_languages_are_looked_up_as_rfc_4647_says(wanted: str, language: str) -> None:
+    assert negotiate(wanted, ["en", "de", "fi", "zh-Hant"]) == language
+
+
+@given(st.text(max_size=30))
+def test_whatever_the_system_says_there_is_a_language(wanted: str) -> None:
+    assert negotiate(wanted, languages()) in languages()
+
+
+def test_these_languages_are_shipped() -> None:
+    """So that a lost file is noticed."""
+    assert {FALLBACK, "de"} <= set(languages())
+    assert languages()[0] == FALLBACK
 
 
 def test_the_language_of_the_system_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +195,7 @@ def test_the_environment_says_the_language(environ: dict[str, str], language: st
     ],
 )
 def test_no_folder_of_the_user_gets_into_a_message(subject: str) -> None:
-    for language in LANGUAGES:
+    for language in languages():
         message = Texts.load(language).problem(Problem.INPUT_MISSING, subject)[1]
         assert "interview.mp4" in message
         assert "anna" not in message

@@ -11,7 +11,7 @@ from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
-from anonemo_tray.i18n import LANGUAGES
+from anonemo_tray.i18n import languages
 from anonemo_tray.settings import CAUTIOUS, JsonSettingsStore, Settings, decode, encode
 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=()), min_size=1, max_size=40)
@@ -23,7 +23,7 @@ SETTINGS = st.builds(
     style=st.sampled_from(Style),
     on_at_launch=st.booleans(),
     autostart=st.booleans(),
-    language=st.none() | st.sampled_from(LANGUAGES),
+    language=st.none() | st.sampled_from(languages()),
     setup_done=st.booleans(),
 )
 JSON = st.recursive(

@@ -23,8 +23,8 @@ from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
 from anonemo_tray.face.decoder import FaceDecoder
 from anonemo_tray.face.encoder import Encode, encoder
 from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray
-from anonemo_tray.face.published import Geometry
-from anonemo_tray.face.style import Style
+from anonemo_tray.face.published import DEFAULT_GEOMETRY, Geometry
+from anonemo_tray.face.style import DEFAULT_STYLE, Style
 from anonemo_tray.i18n import Texts
 from anonemo_tray.output.canvas import HEIGHT, WIDTH, Canvas, Renderer
 from anonemo_tray.sensor.camera import EndOfClipError
@@ -33,7 +33,6 @@ from anonemo_tray.sensor.files import open_clip
 from anonemo_tray.sensor.model import load_model
 from anonemo_tray.sensor.opencv import cv2
 from anonemo_tray.sensor.tracker import FaceTracker
-from anonemo_tray.settings import DEFAULT_GEOMETRY
 
 _SLACK_BYTES = 1_000_000
 """With less free space than this, a video that is not all there was too large for the disk."""
@@ -180,14 +179,14 @@ def anonymize(args: argparse.Namespace, texts: Texts) -> ExitCode:
     """
     source, target = Path(args.input), Path(args.output)
     points_path = Path(args.points) if args.points else None
-    style = Style[args.style.upper()] if args.style else Style.CONTOURS
+    style = Style[args.style.upper()] if args.style else DEFAULT_STYLE
     geometry = Geometry[args.geometry.upper()] if args.geometry else DEFAULT_GEOMETRY
     _refuse_live_camera(source)
     as_video = bool(target.suffix)
     _check_target(target, ".mp4" if as_video else "")
     if points_path is not None:
         _check_target(points_path, ".npz")
-    if geometry is Geometry.OWN:
+    if geometry.identifies:
         sys.stderr.write(texts.text("own.warning") + "\n")
         if points_path is not None:
             sys.stderr.write(texts.text("own.points_warning") + "\n")

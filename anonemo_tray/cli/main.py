@@ -11,7 +11,7 @@ from typing import NoReturn
 from anonemo_tray import __version__
 from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
 from anonemo_tray.face.published import Geometry
-from anonemo_tray.face.style import Style
+from anonemo_tray.face.style import styles
 from anonemo_tray.i18n import Texts
 
 _EPILOG = """exit codes: 0 done; 1 failed; 2 wrong use; 3 camera; 4 virtual camera; 5 face model; 6 file; \
@@ -21,7 +21,9 @@ _EPILOG = """exit codes: 0 done; 1 failed; 2 wrong use; 3 camera; 4 virtual came
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one sentence, without the page of usage."""
-        self.exit(ExitCode.USAGE, f"{self.prog}: {message}. Try “{self.prog} --help”.\n")
+        # It quotes what was typed, which may hold line breaks.
+        line = " ".join(message.split())
+        self.exit(ExitCode.USAGE, f"{self.prog}: {line}. Try “{self.prog} --help”.\n")
 
 
 def _positive(text: str) -> float:
@@ -35,9 +37,9 @@ _positive.__name__ = "number of seconds"
 
 
 def _add_look(parser: argparse.ArgumentParser) -> None:
-    styles = [style.name.lower() for style in Style]
+    names = [style.name.lower() for style in styles()]
+    parser.add_argument("--style", choices=names, help="how the face is drawn")
     geometries = [geometry.name.lower() for geometry in Geometry]
-    parser.add_argument("--style", choices=styles, help="how the face is drawn")
     parser.add_argument("--geometry", choices=geometries, help="whose face is drawn")
 
 

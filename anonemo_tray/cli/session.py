@@ -183,7 +183,7 @@ class _Headless:
         _when(ending, lambda: self._statuses.put(None))
         if self._loaded.problem is not None:
             self._say_problem(self._loaded.problem)
-        if self._wishes.geometry is Geometry.OWN:
+        if self._wishes.geometry.identifies:
             sys.stderr.write(self._texts.text("own.warning") + "\n")
         worker = Worker(self._wishes, self._statuses.put, find_cameras)
         worker.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anonemo_tray.exhaustive import assert_never
 from anonemo_tray.face import canonical, own
 from anonemo_tray.face.published import Geometry, PublishedFace
 from anonemo_tray.face.render_face import DrawnFace
@@ -17,6 +18,8 @@ class FaceDecoder:
         """Return the face to be drawn."""
         if face.geometry is Geometry.OWN:
             return own.decode(face)
-        if self._canonical is None:
-            self._canonical = canonical.Decoder()
-        return self._canonical.decode(face)
+        if face.geometry is Geometry.CANONICAL:
+            if self._canonical is None:
+                self._canonical = canonical.Decoder()
+            return self._canonical.decode(face)
+        assert_never(face.geometry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from anonemo_tray.exhaustive import assert_never
 from anonemo_tray.face import canonical, own
 from anonemo_tray.face.landmarks import Landmarks
 from anonemo_tray.face.published import Geometry, PublishedFace
@@ -17,4 +18,6 @@ def encoder(geometry: Geometry) -> Encode:
     """Return a session's encoder; whoever it saw is forgotten with it."""
     if geometry is Geometry.OWN:
         return lambda landmarks, _captured_ns: own.encode(landmarks)
-    return canonical.Encoder().encode
+    if geometry is Geometry.CANONICAL:
+        return canonical.Encoder().encode
+    assert_never(geometry)

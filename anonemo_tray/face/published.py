@@ -1,9 +1,11 @@
-"""Owns PublishedFace, the only description of a person that leaves the sensor; free of numpy for the tray's sake."""
+"""PublishedFace, the only description of a person that leaves the sensor; free of numpy for the tray's sake."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, unique
+
+from anonemo_tray.exhaustive import assert_never
 
 
 @unique
@@ -15,6 +17,19 @@ class Geometry(IntEnum):
 
     CANONICAL = 3
     """The model's face for everybody, moved by the person's expression and head rotation only."""
+
+    @property
+    def identifies(self) -> bool:
+        """Whether a computer can recognise a person by it; the program says so for as long as it is in use."""
+        if self is Geometry.OWN:
+            return True
+        if self is Geometry.CANONICAL:
+            return False
+        assert_never(self)
+
+
+DEFAULT_GEOMETRY = Geometry.CANONICAL
+"""What is drawn for everybody who did not explicitly choose otherwise."""
 
 
 PAYLOAD_BYTES = {Geometry.OWN: 478 * 2 * 2, Geometry.CANONICAL: 16 + 3}

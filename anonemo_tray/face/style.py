@@ -1,4 +1,8 @@
-"""Owns the names of the drawing styles; free of numpy for the tray's sake."""
+"""The drawing styles; free of numpy for the tray's sake.
+
+A style is three things: a member here, its drawing in `output`, its name in each language in `assets/styles.json`. The
+menu, the command line, the settings and the pipes take what there is.
+"""
 
 from __future__ import annotations
 
@@ -17,3 +21,12 @@ class Style(IntEnum):
 
     MESH = 2
     """The contours over the face mesh."""
+
+
+DEFAULT_STYLE = Style.CONTOURS
+"""How a face is drawn for everybody who did not choose; first in the menu."""
+
+
+def styles() -> list[Style]:
+    """Return the styles in the order in which they are offered: the default first."""
+    return sorted(Style, key=lambda style: (style is not DEFAULT_STYLE, style))

@@ -188,7 +188,7 @@ def _parse(kind: int, sequence: int, captured_ns: int, body: bytes) -> Message:
     if kind == _HELLO:
         return Hello(Guards(code))
     if kind == _TROUBLE:
-        return Trouble(Problem(code))
+        return Trouble(Problem(code))  # type: ignore[call-arg] # see below
     return Face(sequence, captured_ns, Style(code), PublishedFace(Geometry(kind), body[1:]))
 
 
@@ -196,7 +196,9 @@ def _parse_words(kind: int, body: bytes) -> Message:
     """Build a message that is about no picture and no code."""
     if kind == _OPENED:
         name, warning = _OPENED_BODY.unpack(body)
-        return Opened(name.rstrip(b"\0").decode(errors="replace"), Problem(warning) if warning else None)
+        # mypy takes looking up a member for making one.
+        problem = Problem(warning) if warning else None  # type: ignore[call-arg]
+        return Opened(name.rstrip(b"\0").decode(errors="replace"), problem)
     if kind == _PICKED:
         return Picked(*_NUMBER.unpack(body))
     last, length, data = _PART.unpack(body)

@@ -57,7 +57,7 @@ class Scene:
     """What all windows show.
 
     Attributes:
-        language: one of `i18n.LANGUAGES`.
+        language: one of `i18n.languages`.
         state: value of the `State`.
         sentence: what the state means for the user.
         problem: the sentence that ends in the next step, or empty.

@@ -8,6 +8,7 @@ from typing import Final, NoReturn, final
 import numpy as np
 from numpy.typing import NDArray
 
+from anonemo_tray.exhaustive import assert_never
 from anonemo_tray.face import topology
 from anonemo_tray.face.expression_lines import Crease
 from anonemo_tray.face.landmarks import BOUND, FACE_POINTS, LANDMARKS
@@ -113,12 +114,14 @@ class Renderer:
         self._plane.clear(BACKGROUND)
         if style is Style.POINTS:
             self._plane.draw_dots(face, features.POINT_WIDTH * line, features.POINT_DARKNESS)
-        else:
+        elif style is Style.CONTOURS:
             self._draw_features(points, drawn.creases, line)
-            if style is Style.MESH:
-                self._draw_mesh(face, line)
-            else:
-                self._plane.draw_dots(face, features.FAINT_WIDTH * line, features.FAINT_DARKNESS)
+            self._plane.draw_dots(face, features.FAINT_WIDTH * line, features.FAINT_DARKNESS)
+        elif style is Style.MESH:
+            self._draw_features(points, drawn.creases, line)
+            self._draw_mesh(face, line)
+        else:
+            assert_never(style)
         return self._drawn
 
     def _draw_features(self, points: FloatArray, creases: Mapping[Crease, float], line: float) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from anonemo_tray.cameras.choice import CameraChoice
-from anonemo_tray.face.published import Geometry
-from anonemo_tray.face.style import Style
+from anonemo_tray.face.published import DEFAULT_GEOMETRY, Geometry
+from anonemo_tray.face.style import DEFAULT_STYLE, Style
 from anonemo_tray.sandbox import Role
 from anonemo_tray.system import programs
 
@@ -29,8 +29,8 @@ class Wishes:
 
     camera: CameraChoice | None = None
     virtual_camera: str | None = None
-    geometry: Geometry = Geometry.CANONICAL
-    style: Style = Style.CONTOURS
+    geometry: Geometry = DEFAULT_GEOMETRY
+    style: Style = DEFAULT_STYLE
     needs_virtual_camera: bool = True
     show_errors: bool = False
     commands: Mapping[Role, Sequence[str]] = field(

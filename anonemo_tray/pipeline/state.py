@@ -11,8 +11,8 @@ from enum import Enum, unique
 
 from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import Problem
-from anonemo_tray.face.published import Geometry
-from anonemo_tray.face.style import Style
+from anonemo_tray.face.published import DEFAULT_GEOMETRY, Geometry
+from anonemo_tray.face.style import DEFAULT_STYLE, Style
 from anonemo_tray.sandbox import Guards
 
 
@@ -89,7 +89,7 @@ class Status:
     camera: CameraChoice | None = None
     virtual_camera: str = ""
     warning: Problem | None = None
-    geometry: Geometry = Geometry.CANONICAL
-    style: Style = Style.CONTOURS
+    geometry: Geometry = DEFAULT_GEOMETRY
+    style: Style = DEFAULT_STYLE
     has_windows: bool = True
     guards: tuple[tuple[str, Guards], ...] = ()

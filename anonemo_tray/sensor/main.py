@@ -17,8 +17,8 @@ from functools import partial
 
 from anonemo_tray.errors import AnonEmoError, ExitCode
 from anonemo_tray.face.encoder import Encode, encoder
-from anonemo_tray.face.published import Geometry
-from anonemo_tray.face.style import Style
+from anonemo_tray.face.published import DEFAULT_GEOMETRY, Geometry
+from anonemo_tray.face.style import DEFAULT_STYLE
 from anonemo_tray.ipc.messages import Blank, Face, Flags, Hello, Trouble, encode
 from anonemo_tray.ipc.pipes import READ_BYTES, ChildEnds, ParentWatch
 from anonemo_tray.sandbox import Guards
@@ -70,8 +70,8 @@ def run(
 
 
 def _geometry(config: Mapping[str, object]) -> Geometry:
-    """Return the configured geometry; the anonymous one for all but an explicit wish."""
-    return Geometry.OWN if config.get("geometry") == Geometry.OWN.name else Geometry.CANONICAL
+    """Return the configured geometry; one that does not exist is a mistake of the program, and ends it."""
+    return Geometry[str(config.get("geometry", DEFAULT_GEOMETRY.name))]
 
 
 def _observe_all(sensor: FaceSensor, ends: ChildEnds, encode_landmarks: Encode) -> None:
@@ -91,7 +91,7 @@ def _message(sequence: int, observation: Observation, encode_landmarks: Encode) 
         return Blank(sequence, observation.captured_ns, flags)
     # The style is the worker's to choose; it does not depend on the picture.
     face = encode_landmarks(observation.landmarks, observation.captured_ns)
-    return Face(sequence, observation.captured_ns, Style.CONTOURS, face)
+    return Face(sequence, observation.captured_ns, DEFAULT_STYLE, face)
 
 
 def _await_end_of_file(read_fd: int, ended: threading.Event) -> None:

@@ -9,9 +9,10 @@ from typing import Any, TypeAlias
 
 from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import ExitCode
+from anonemo_tray.exhaustive import assert_never
 from anonemo_tray.face.published import Geometry
-from anonemo_tray.face.style import Style
-from anonemo_tray.i18n import LANGUAGE_NAMES, LANGUAGES, Texts, tidy
+from anonemo_tray.face.style import styles
+from anonemo_tray.i18n import Texts, language_name, languages, tidy
 from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.ipc.ui_state import WindowName
 from anonemo_tray.pipeline.commands import (
@@ -24,10 +25,7 @@ from anonemo_tray.pipeline.commands import (
     TurnOn,
 )
 from anonemo_tray.pipeline.state import State, Status
-from anonemo_tray.settings import DEFAULT_GEOMETRY, Settings
-
-IDENTIFYING = frozenset({Geometry.OWN})
-"""Geometries that a computer can recognise a person by; the menu says so for as long as one is in use."""
+from anonemo_tray.settings import Settings
 
 _OBS = "OBS"
 _DEVICE_ID = "cam-"  # how the ids of the listing begin; the demo and files are not listed
@@ -123,7 +121,7 @@ def build_menu(status: Status, settings: Settings, cameras: Sequence[CameraChoic
 
 def sentence(status: Status, texts: Texts) -> str:
     """Return what the state means for the user; it promises nothing that the geometry does not keep."""
-    if status.state is State.SHOWING and status.geometry in IDENTIFYING:
+    if status.state is State.SHOWING and status.geometry.identifies:
         return texts.text("own.showing")
     return texts.state(status.state)
 
@@ -179,36 +177,39 @@ def _sentences(status: Status, texts: Texts) -> list[Entry]:
     if status.virtual_camera not in _NO_CAMERA:
         text = texts.text("menu.pick", name=tidy(status.virtual_camera))
         entries.append(Entry(text, (OpenWindow(WindowName.SETUP),)))
-    if status.geometry in IDENTIFYING:
+    if status.geometry.identifies:
         entries.append(Entry(texts.text("own.short"), (OpenWindow(WindowName.OWN),)))
     return entries
 
 
 def _looks(status: Status, texts: Texts) -> tuple[Entry, ...]:
-    styles = [
+    styled = [
         Entry(
-            texts.text(f"menu.{style.name.lower()}"),
+            texts.style(style),
             (ChooseLook(status.geometry, style), change(style=style)),
             checked=style is status.style,
             radio=True,
         )
-        for style in (Style.CONTOURS, Style.POINTS, Style.MESH)
+        for style in styles()
     ]
-    safe = (
-        ChooseLook(DEFAULT_GEOMETRY, status.style),
-        change(geometry=DEFAULT_GEOMETRY, own_acknowledged=False),
-    )
-    is_own = status.geometry in IDENTIFYING
-    return (
-        *styles,
-        SEPARATOR,
-        Entry(texts.text("menu.canonical"), safe, checked=not is_own, radio=True),
-        Entry(texts.text("menu.own"), (OpenWindow(WindowName.OWN),), checked=is_own, radio=True),
-    )
+    # The harmless one first.
+    geometries = sorted(Geometry, key=lambda geometry: geometry.identifies)
+    return (*styled, SEPARATOR, *(_geometry(geometry, status, texts) for geometry in geometries))
+
+
+def _geometry(geometry: Geometry, status: Status, texts: Texts) -> Entry:
+    checked = status.geometry is geometry
+    if geometry is Geometry.OWN:
+        # Only the window with its figures chooses it.
+        return Entry(texts.text("menu.own"), (OpenWindow(WindowName.OWN),), checked=checked, radio=True)
+    if geometry is Geometry.CANONICAL:
+        actions = ChooseLook(geometry, status.style), change(geometry=geometry, own_acknowledged=False)
+        return Entry(texts.text("menu.canonical"), actions, checked=checked, radio=True)
+    assert_never(geometry)
 
 
 def _languages(settings: Settings, texts: Texts) -> tuple[Entry, ...]:
-    names = [(texts.text("menu.system_language"), None), *((LANGUAGE_NAMES[known], known) for known in LANGUAGES)]
+    names = [(texts.text("menu.system_language"), None), *((language_name(known), known) for known in languages())]
     return tuple(
         Entry(name, (change(language=language),), checked=settings.language == language, radio=True)
         for name, language in names

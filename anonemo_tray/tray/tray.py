@@ -24,7 +24,7 @@ from anonemo_tray.tray.actions import Chooser
 from anonemo_tray.tray.back_end import load_back_end
 from anonemo_tray.tray.icon import ShownIcon
 from anonemo_tray.tray.icons import icon
-from anonemo_tray.tray.menu import IDENTIFYING, Action, Entry, build_menu, sentence
+from anonemo_tray.tray.menu import Action, Entry, build_menu, sentence
 from anonemo_tray.tray.notifications import News
 from anonemo_tray.tray.ui_state_builder import Scenery
 
@@ -210,7 +210,7 @@ class Tray:
         shown.draw(self._entries(), self._tooltip(), icon(state) if state is not self._drawn else None)
         self._drawn = state
         self._show_windows()
-        if state.is_on and self._status.geometry in IDENTIFYING and not self._warned:
+        if state.is_on and self._status.geometry.identifies and not self._warned:
             self._warned = True
             shown.notify(self._texts.text("own.title"), self._texts.text("own.warning"))
         problem = self._news.about(self._status)

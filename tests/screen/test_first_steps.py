@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from anonemo_tray.i18n import LANGUAGES, Texts
+from anonemo_tray.i18n import Texts, languages
 from anonemo_tray.output.canvas import BACKGROUND
 from anonemo_tray.windows.pages import NOT_PROTECTED, PROTECTED
 from anonemo_tray.windows.setup import COMMAND
@@ -27,7 +27,7 @@ def sees_canvas(program: OnScreen) -> bool:
     return bool(0.5 < ground < 0.98)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_from_the_first_start_to_a_protected_call_by_mouse(start: Start, language: str) -> None:
     say = Texts.load(language).text
     program = start(language=language, first_run=True, driver=False)

@@ -11,7 +11,7 @@ import pytest
 
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
-from anonemo_tray.i18n import LANGUAGES, Texts
+from anonemo_tray.i18n import Texts, languages
 from anonemo_tray.pipeline.state import State
 from anonemo_tray.settings import Settings
 from tests.screen.conftest import Start
@@ -33,7 +33,7 @@ def wait_for_mark(menu: IconMenu, path: Sequence[str], *, checked: bool) -> None
     wait_until(lambda: menu.line(*path).checked is checked, "the mark")
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(params=languages())
 def texts(request: pytest.FixtureRequest) -> Texts:
     """What the program says, in each of its languages."""
     return Texts.load(request.param)

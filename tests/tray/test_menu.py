@@ -8,7 +8,7 @@ from anonemo_tray.cameras.choice import DEMO_CAMERA, CameraChoice
 from anonemo_tray.errors import Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
-from anonemo_tray.i18n import LANGUAGES, Texts
+from anonemo_tray.i18n import Texts, languages
 from anonemo_tray.ipc.ui_state import WindowName
 from anonemo_tray.pipeline.commands import ChooseCamera, ChooseLook, Quit, ReleaseVirtualCamera, TurnOff, TurnOn
 from anonemo_tray.pipeline.state import State, Status
@@ -203,7 +203,7 @@ def test_quitting_asks_while_there_may_be_a_call(state: State, *, has_windows: b
         st.text(max_size=80),
     ),
     st.lists(st.builds(CameraChoice, st.text(max_size=3), st.text(max_size=80)), max_size=4),
-    st.sampled_from(LANGUAGES),
+    st.sampled_from(languages()),
 )
 def test_every_line_is_short_and_printable_whatever_the_names(
     status: Status, cameras: list[CameraChoice], language: str

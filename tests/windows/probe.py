@@ -10,12 +10,11 @@ import sys
 import tkinter as tk
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.resources import files
 from typing import Any
 
 from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import Problem
-from anonemo_tray.i18n import LANGUAGES, Texts
+from anonemo_tray.i18n import Texts, languages, read_texts
 from anonemo_tray.ipc.ui_state import Control, Scene, WindowName
 from anonemo_tray.output.inbox import Inbox
 from anonemo_tray.pipeline.state import State, Status
@@ -27,7 +26,7 @@ from anonemo_tray.windows.view import Viewer
 from anonemo_tray.windows.window import Window
 from anonemo_tray.windows.window_manager import _KINDS
 
-ALL_LANGUAGES = (*LANGUAGES, "long", "right")
+ALL_LANGUAGES = (*languages(), "long", "right")
 """The real ones, one with long words, and one that is read from right to left."""
 
 _LONGER = 1.6
@@ -38,9 +37,9 @@ _WITH_TEXT = {"Label", "TLabel", "TButton", "TCheckbutton", "TRadiobutton", "TMe
 
 
 def texts(language: str) -> Texts:
-    if language in LANGUAGES:
+    if language in languages():
         return Texts.load(language)
-    english = json.loads((files("anonemo_tray") / "assets" / "translations" / "en.json").read_text(encoding="utf-8"))
+    english = read_texts("en")
     change = _lengthen if language == "long" else _from_the_right
     return Texts("en", {key: change(text) for key, text in english.items()})
 
