@@ -65,7 +65,7 @@ def draw_moments() -> None:
         landmarks = tracker.track(frame)
         code = None if landmarks is None else encoder.encode(landmarks, frame.captured_ns)
         if camera is not None and code is not None:
-            canvas = renderer.render(decoder.decode(code), Style.CONTOURS).luma[:, 220:1060]
+            canvas = renderer.render(decoder.decode(code), Style.CONTOURS).y[:, 220:1060]
             pairs[wanted[number]] = np.hstack([camera, cv2.cvtColor(canvas, cv2.COLOR_GRAY2BGR)])
     half = {name: cv2.resize(pair, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for name, pair in pairs.items()}
     cv2.imwrite(str(IMAGES / "before-after.png"), half["smile"])
@@ -90,8 +90,8 @@ def draw_expressions() -> None:
                 if landmarks is None:
                     raise RuntimeError("the actor was not found")
                 own_face, code = own.encode(landmarks), encoder.encode(landmarks, frame.captured_ns)
-        paper = renderer.render(own.decode(own_face), Style.POINTS).luma[PAPER_CROP].copy()
-        canonical = renderer.render(decoder.decode(code), Style.CONTOURS).luma[CANONICAL_CROP]
+        paper = renderer.render(own.decode(own_face), Style.POINTS).y[PAPER_CROP].copy()
+        canonical = renderer.render(decoder.decode(code), Style.CONTOURS).y[CANONICAL_CROP]
         tiles = [cv2.resize(part, TILE, interpolation=cv2.INTER_AREA) for part in (paper, canonical)]
         columns.append(np.vstack(tiles))
     cv2.imwrite(str(IMAGES / "expressions.png"), np.hstack(columns))

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
 from anonemo_tray.face.decoder import FaceDecoder
@@ -26,7 +27,8 @@ from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray
 from anonemo_tray.face.published import DEFAULT_GEOMETRY, Geometry
 from anonemo_tray.face.style import DEFAULT_STYLE, Style
 from anonemo_tray.i18n import Texts
-from anonemo_tray.output.canvas import HEIGHT, WIDTH, Canvas, Renderer
+from anonemo_tray.output.canvas import Canvas, Renderer
+from anonemo_tray.output.layout import HEIGHT, WIDTH
 from anonemo_tray.sensor.camera import EndOfClipError
 from anonemo_tray.sensor.face_sensor import FaceSensor
 from anonemo_tray.sensor.files import open_clip
@@ -48,6 +50,11 @@ class CanvasWriter(Protocol):
         """Complete the file. OSError as for `write`."""
 
 
+def _colours(canvas: Canvas) -> NDArray[np.uint8]:
+    """Return the canvas as OpenCV takes pictures: uint8 (720, 1280, 3), blue, green and red."""
+    return np.asarray(cv2.cvtColor(canvas.i420, cv2.COLOR_YUV2BGR_I420), np.uint8)
+
+
 class PngFolder:
     """Canvases as numbered PNG pictures."""
 
@@ -58,7 +65,7 @@ class PngFolder:
 
     def write(self, canvas: Canvas) -> None:
         """Append one canvas."""
-        _, data = cv2.imencode(".png", canvas.luma)
+        _, data = cv2.imencode(".png", _colours(canvas))
         (self._folder / f"{self._count:06d}.png").write_bytes(data.tobytes())
         self._count += 1
 
@@ -74,12 +81,11 @@ class Mp4File:
         self._writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*"mp4v"), fps, (WIDTH, HEIGHT))
         if not self._writer.isOpened():
             raise OSError(errno.EIO, "the video cannot be created")
-        self._bgr = np.empty((HEIGHT, WIDTH, 3), dtype=np.uint8)
         self._count = 0
 
     def write(self, canvas: Canvas) -> None:
         """Append one canvas."""
-        self._writer.write(cv2.cvtColor(canvas.luma, cv2.COLOR_GRAY2BGR, dst=self._bgr))
+        self._writer.write(_colours(canvas))
         self._count += 1
 
     def close(self) -> None:
@@ -221,7 +227,7 @@ def _draw_all(
             drawn = None
             if observation.landmarks is not None:
                 drawn = decoder.decode(encode(observation.landmarks, observation.captured_ns))
-            writer.write(renderer.render(drawn, style) if drawn is not None else renderer.blank())
+            writer.write(renderer.render(drawn, style) if drawn is not None else renderer.pause())
             record.add(None if drawn is None else drawn.points)
             progress.step()
     progress.finish()

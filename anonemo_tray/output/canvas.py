@@ -1,40 +1,24 @@
-"""Owns Canvas, the only picture that can be published, and Renderer, the only thing that makes one."""
+"""Canvas, the only picture that can be published, and Renderer, which alone makes one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, NoReturn, final
+import functools
+import zlib
+from importlib import resources
+from typing import Final, NoReturn, Protocol, final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anonemo_tray.exhaustive import assert_never
-from anonemo_tray.face import topology
-from anonemo_tray.face.expression_lines import Crease
-from anonemo_tray.face.landmarks import BOUND, FACE_POINTS, LANDMARKS
 from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
-from anonemo_tray.output import features
-from anonemo_tray.output.curves import CurveSet
-from anonemo_tray.output.expression_lines import Wrinkler
-from anonemo_tray.output.irises import draw_irises
-from anonemo_tray.output.silhouette import Silhouette
-from anonemo_tray.output.strokes import FloatArray, Plane
+from anonemo_tray.output.layout import GROUND, HEIGHT, WIDTH
+from anonemo_tray.output.lines import LineDrawing
 
-WIDTH: Final = 1280
-HEIGHT: Final = 720
+Bytes = NDArray[np.uint8]
 
-BACKGROUND: Final = features.BACKGROUND
-"""Luma of every pixel of the blank canvas."""
-
-_LOOK_OUT = 1.5
-"""How far beyond an edge of the outline to look for more of the face, pixels."""
-
-_NEAR_ENDS = np.array([[0.2], [0.8]], np.float32)
-"""Where along the edge to look."""
-
-_CHROMA_ROWS = HEIGHT // 2
-_NO_COLOUR = 128
+I420_ROWS: Final = HEIGHT * 3 // 2
+"""Rows of WIDTH bytes: luma, then the two planes of colour at half its size."""
 
 
 @final
@@ -47,7 +31,10 @@ _KEY: Final = _Key()
 
 @final
 class Canvas:
-    """A drawn picture, 720 rows x 1280 columns of luma, that anyone may look at and nobody else can make or change."""
+    """A picture of 1280 x 720 in I420 that anyone may look at and nobody else can make or change.
+
+    The colours are those of ITU-R BT.601 in limited range, which is what programs take I420 for when nothing is said.
+    """
 
     __slots__ = ("_i420",)
 
@@ -55,16 +42,26 @@ class Canvas:
         if key is not _KEY:
             raise TypeError("only a Renderer makes a Canvas")
         # Through a read-only memoryview, numpy refuses to make the array writable again.
-        self._i420 = np.frombuffer(memoryview(buffer).toreadonly(), np.uint8).reshape(-1, WIDTH)
+        self._i420 = np.frombuffer(memoryview(buffer).toreadonly(), np.uint8).reshape(I420_ROWS, WIDTH)
 
     @property
-    def luma(self) -> NDArray[np.uint8]:
-        """uint8 (720, 1280), read-only."""
+    def y(self) -> Bytes:
+        """The luma: uint8 (720, 1280), read-only."""
         return self._i420[:HEIGHT]
 
     @property
-    def i420(self) -> NDArray[np.uint8]:
-        """uint8 (1080, 1280), read-only: the luma and two planes of no colour, for virtual cameras that want I420."""
+    def u(self) -> Bytes:
+        """The blue part of the colour: uint8 (360, 640), read-only; 128 is no colour."""
+        return self._i420[HEIGHT : HEIGHT + HEIGHT // 4].reshape(HEIGHT // 2, WIDTH // 2)
+
+    @property
+    def v(self) -> Bytes:
+        """The red part of the colour, likewise."""
+        return self._i420[HEIGHT + HEIGHT // 4 :].reshape(HEIGHT // 2, WIDTH // 2)
+
+    @property
+    def i420(self) -> Bytes:
+        """All three planes as virtual cameras take them: uint8 (1080, 1280), contiguous, read-only."""
         return self._i420
 
     def __repr__(self) -> str:
@@ -75,105 +72,88 @@ class Canvas:
         raise TypeError("a Canvas stays where it was drawn")
 
 
+class Drawing(Protocol):
+    """One way to draw a face.
+
+    Attributes:
+        is_coloured: False when all of it has the colour of the ground, and only its luma is to be looked at.
+    """
+
+    is_coloured: bool
+
+    def draw(self, face: DrawnFace) -> Bytes:
+        """Draw a face and nothing of those before it; returns the pixels of `thorvg.Surface`.
+
+        Raises:
+            ValueError: this is no face that could be drawn.
+        """
+
+
+@functools.cache
+def _pause_picture() -> bytearray:
+    """Return the pause picture in I420. It was drawn once and for all, so that nothing can go wrong with it."""
+    packed = resources.files("anonemo_tray").joinpath("assets/pause.i420.z").read_bytes()
+    return bytearray(zlib.decompress(packed))
+
+
 class Renderer:
-    """Draws faces. It owns two canvases: blank, which is never drawn on, and one that every face is drawn on."""
+    """Draws faces. It owns two canvases: the pause picture, and one that every face is drawn on."""
 
     def __init__(self) -> None:
-        blank, drawn = _new_buffer(), _new_buffer()
-        self._blank = Canvas(_KEY, blank)
-        self._drawn = Canvas(_KEY, drawn)
-        self._plane = Plane(np.frombuffer(drawn, np.uint8, WIDTH * HEIGHT).reshape(HEIGHT, WIDTH))
-        self._silhouette = Silhouette()
-        self._curves = CurveSet(features.FEATURES)
-        self._filled = np.flatnonzero(self._curves.tone)
-        self._wrinkler = Wrinkler()
-        self._mesh = np.array(topology.edges(topology.mesh())).T
+        self._pause = Canvas(_KEY, _pause_picture())
+        buffer = bytearray(WIDTH * I420_ROWS)
+        self._drawn = Canvas(_KEY, buffer)
+        planes = np.frombuffer(buffer, np.uint8)
+        self._y = planes[: WIDTH * HEIGHT].reshape(HEIGHT, WIDTH)
+        self._u, self._v = planes[WIDTH * HEIGHT :].reshape(2, HEIGHT // 2, WIDTH // 2)
+        self._drawings: dict[Style, Drawing] = {}
 
-    def blank(self) -> Canvas:
-        """Return the canvas with nothing on it: every pixel is BACKGROUND."""
-        return self._blank
+    def pause(self) -> Canvas:
+        """Return the one picture for whenever no face is shown: the same for every reason, and for ever."""
+        return self._pause
 
-    def render(self, drawn: DrawnFace, style: Style) -> Canvas:
+    def render(self, face: DrawnFace, style: Style) -> Canvas:
         """Draw a face; the result is good until the next call.
 
         Args:
-            drawn: the face; points beyond `face.landmarks.BOUND` are held there.
+            face: the face; points beyond `face.landmarks.BOUND` are held there.
             style: how to draw it.
 
         Raises:
             ValueError: these are no points: wrong shape or type, or not finite.
+            AnonEmoError: NO_DRAWING, the library that draws is missing.
         """
-        points = drawn.points
-        if points.shape != (LANDMARKS, 2) or points.dtype != np.float32 or not np.isfinite(points).all():
-            raise ValueError("not the points of a face")
-        points = np.ascontiguousarray(np.clip(points, -BOUND, BOUND).T)
-        face = points[:, :FACE_POINTS]
-        size = float(np.ptp(face, axis=1).max())
-        # Lines grow with the face, but less: a small face keeps readable lines and a large one does not get coarse.
-        line = features.LINE * float(np.clip((size / features.REFERENCE_SIZE) ** 0.6, 0.4, 2.5))
-        self._plane.clear(BACKGROUND)
-        if style is Style.POINTS:
-            self._plane.draw_dots(face, features.POINT_WIDTH * line, features.POINT_DARKNESS)
-        elif style is Style.CONTOURS:
-            self._draw_features(points, drawn.creases, line)
-            self._plane.draw_dots(face, features.FAINT_WIDTH * line, features.FAINT_DARKNESS)
-        elif style is Style.MESH:
-            self._draw_features(points, drawn.creases, line)
-            self._draw_mesh(face, line)
+        if style not in self._drawings:
+            self._drawings[style] = LineDrawing(style)
+        drawing = self._drawings[style]
+        pixels = drawing.draw(face)
+        self._y[:] = pixels[..., 1]
+        if drawing.is_coloured:
+            halve(pixels, self._u, self._v)
         else:
-            assert_never(style)
+            self._u.fill(GROUND.u)
+            self._v.fill(GROUND.v)
         return self._drawn
 
-    def _draw_features(self, points: FloatArray, creases: Mapping[Crease, float], line: float) -> None:
-        plane, curves = self._plane, self._curves
-        face = points[:, :FACE_POINTS]
-        outline = self._silhouette.find(face)
-        rim = face.take(np.stack((outline.begin, outline.end)), axis=1)
-        tone = np.full(outline.begin.size, features.FACE_TONE * outline.facing)
-        plane.fill(rim[:, 0], rim[:, 1], tone, lightest=BACKGROUND + features.FACE_TONE)
-        # The face oval is drawn as a curve with the features; the rest of the outline is drawn straight.
-        rim = rim[:, :, ~outline.on_oval]
-        rim_darkness = features.OUTLINE_DARKNESS * self._is_outermost(rim, outline.facing)
-        begin, end = curves.sample(features.with_brows(points))
-        filled = self._filled
-        plane.fill(begin[:, filled], end[:, filled], outline.facing * curves.tone[filled])
-        draw_irises(plane.luma, points, features.EYE_WHITE)
-        darkness = curves.darkness.reshape(2, -1, curves.stretches).copy()
-        darkness[:, :, : outline.oval_seen.size] *= outline.oval_seen
-        wrinkles = self._wrinkler.strokes(points, outline.area, creases)
-        rim_width = np.full_like(rim_darkness, features.OUTLINE_WIDTH)
-        plane.draw_strokes(
-            np.concatenate((begin, rim[:, 0], wrinkles.begin), axis=1),
-            np.concatenate((end, rim[:, 1], wrinkles.end), axis=1),
-            np.concatenate((curves.width, rim_width, wrinkles.width), axis=1) * np.float32(line),
-            np.concatenate((darkness.reshape(2, -1), rim_darkness, wrinkles.darkness), axis=1),
-        )
 
-    def _is_outermost(self, rim: FloatArray, facing: int) -> FloatArray:
-        """Return 1 where there is no face beyond an edge of an outline, else 0: float32 (2, n), for both ends of each.
-
-        A nose in front of a cheek has edges that are not outermost. Where the face is, its tone tells: so this has to
-        be asked when the face was filled and nothing else drawn.
-        """
-        across, down = rim[:, 1] - rim[:, 0]
-        step = facing * _LOOK_OUT / np.maximum(np.sqrt(across * across + down * down), 1)
-        x = rim[0, 0] + _NEAR_ENDS * across + down * step
-        y = rim[1, 0] + _NEAR_ENDS * down - across * step
-        column = np.clip(np.rint(x), 0, WIDTH - 1).astype(np.int64)
-        row = np.clip(np.rint(y), 0, HEIGHT - 1).astype(np.int64)
-        outermost: NDArray[np.bool_] = self._plane.luma[row, column] < BACKGROUND + features.FACE_TONE // 2
-        return outermost.astype(np.float32)
-
-    def _draw_mesh(self, face: FloatArray, line: float) -> None:
-        ends = face.take(self._mesh, axis=1)
-        traits = np.ones((2, self._mesh.shape[1]), np.float32)
-        self._plane.draw_strokes(
-            ends[:, 0],
-            ends[:, 1],
-            traits * np.float32(features.MESH_WIDTH * line),
-            traits * np.float32(features.FAINT_DARKNESS),
-        )
+_U_AND_V: Final = np.uint64(0x00FF00FF00FF00FF)
 
 
-def _new_buffer() -> bytearray:
-    return bytearray([BACKGROUND]) * (WIDTH * HEIGHT) + bytearray([_NO_COLOUR]) * (WIDTH * _CHROMA_ROWS)
+def halve(pixels: Bytes, u: Bytes, v: Bytes) -> None:
+    """Write the planes of colour: each value the mean of four pixels, rounded, halves upwards.
+
+    Args:
+        pixels: uint8 (rows, columns, 4): U, Y, V and something of each pixel; even numbers of both.
+        u: uint8 (rows / 2, columns / 2), written to.
+        v: the same.
+    """
+    rows, columns, _ = pixels.shape
+    # Two pixels at a time, each value in the lower half of 16 bits, so that the sums of four cannot overflow.
+    pairs = pixels.reshape(rows, columns * 4).view(np.uint64)
+    sums = (pairs[::2] & _U_AND_V) + (pairs[1::2] & _U_AND_V)
+    sums += sums >> np.uint64(32)
+    sums += np.uint64(0x00020002)
+    sums >>= np.uint64(2)
+    parts = sums.view(np.uint8).reshape(rows // 2, columns // 2, 8)
+    u[:] = parts[..., 0]
+    v[:] = parts[..., 2]

@@ -1,8 +1,8 @@
-"""Owns the look of the lines of an expression: where each runs between the landmarks, how wide and how dark it gets."""
+"""The look of the expression lines in the drawings made of landmarks: where each runs and how wide it gets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -10,15 +10,14 @@ import numpy as np
 
 from anonemo_tray.face import topology
 from anonemo_tray.face.expression_lines import Crease
-from anonemo_tray.output import features
-from anonemo_tray.output.curves import STEPS, Curve, CurveSet
-from anonemo_tray.output.strokes import LIGHTEST, FloatArray
+from anonemo_tray.output.layout import GROUND
+from anonemo_tray.output.splines import FloatArray, Spline, Splines
+from anonemo_tray.output.thorvg import Colour, Path
 
 Knot: TypeAlias = tuple[int, int, float]
 """Two landmarks and how far along the way from the first to the second a line passes, 0 to 1."""
 
-_FACE_INK: Final = LIGHTEST - features.BACKGROUND - features.FACE_TONE
-"""Ink as light as the face: what a line fades into."""
+_INK: Final = GROUND._replace(y=75)
 
 
 @dataclass(frozen=True)
@@ -28,34 +27,32 @@ class Line:
     Attributes:
         crease: what it belongs to.
         knots: where it runs.
-        darkness: levels of luma below the face's tone when it is deepest, along it.
-        width: half widths in units of the drawing's line, along it.
+        width: half widths in units of the drawing's line, along it, evenly spaced; it fades into the skin at 0.
         across: it ends in the middle, and its mirror image goes on from there.
     """
 
     crease: Crease
     knots: tuple[Knot, ...]
-    darkness: tuple[float, ...]
-    width: tuple[float, ...] = (0.8,)
+    width: tuple[float, ...]
     across: bool = False
 
 
 _FOLD: Final = ((129, 142, 0.25), (203, 129, 0.35), (206, 203, 0.25), (216, 206, 0.2), (212, 216, 0.45))
 
 LINES: Final = (
-    Line(Crease.FROWN, ((107, 9, 0.48), (55, 8, 0.52), (193, 168, 0.3)), (50, 150, 150, 30), (0.8, 1.4, 1.3, 0.7)),
-    Line(Crease.NOSE, ((189, 193, 0.7), (193, 122, 0.5), (168, 6, 0.35)), (10, 110, 120), (0.6, 1.1, 1.1), across=True),
-    Line(Crease.NOSE, ((245, 188, 0.3), (188, 196, 0.55), (196, 3, 0.4)), (90, 110, 10), (1, 1, 0.6)),
-    Line(Crease.NOSE, ((128, 114, 0.8), (174, 114, 0.3), (236, 3, 0.4)), (90, 110, 10), (1, 1, 0.6)),
-    Line(Crease.NOSE, _FOLD[:4], (80, 130, 100, 10), (0.9, 1.3, 1.1, 0.6)),
-    Line(Crease.FOREHEAD, ((105, 104, 0.4), (66, 69, 0.45), (107, 108, 0.4), (9, 151, 0.38)), (0, 70), across=True),
-    Line(Crease.FOREHEAD, ((66, 69, 0.8), (107, 108, 0.75), (9, 151, 0.73)), (0, 65), across=True),
-    Line(Crease.SADNESS, ((61, 57, 0.3), (43, 57, 0.35), (202, 43, 0.25)), (100, 100, 0), (0.8, 1.1, 0.6)),
-    Line(Crease.SMILE_RIGHT, _FOLD, (10, 85, 95, 75, 10), (0.6, 1.1, 1.1, 0.9, 0.6)),
-    Line(Crease.SMILE_RIGHT, ((57, 186, 0.45), (57, 61, 0.45), (57, 43, 0.35)), (10, 90, 10), (0.6, 0.9, 0.6)),
-    Line(Crease.LAUGH_RIGHT, ((226, 113, 0.3), (124, 35, 0.25), (124, 143, 0.45)), (100, 100, 10), (0.9, 0.9, 0.6)),
-    Line(Crease.LAUGH_RIGHT, ((226, 35, 0.2), (35, 143, 0.05), (35, 143, 0.6)), (100, 100, 10), (0.9, 0.9, 0.6)),
-    Line(Crease.LAUGH_RIGHT, ((226, 31, 0.35), (35, 31, 0.45), (35, 111, 0.5)), (100, 100, 10), (0.9, 0.9, 0.6)),
+    Line(Crease.FROWN, ((107, 9, 0.48), (55, 8, 0.52), (193, 168, 0.3)), (0.2, 1.4, 0.2)),
+    Line(Crease.NOSE, ((189, 193, 0.7), (193, 122, 0.5), (168, 6, 0.35)), (0, 1.1, 1.1), across=True),
+    Line(Crease.NOSE, ((245, 188, 0.3), (188, 196, 0.55), (196, 3, 0.4)), (0.5, 1, 0)),
+    Line(Crease.NOSE, ((128, 114, 0.8), (174, 114, 0.3), (236, 3, 0.4)), (0.5, 1, 0)),
+    Line(Crease.NOSE, _FOLD[:4], (0.4, 1.3, 1.1, 0)),
+    Line(Crease.FOREHEAD, ((105, 104, 0.4), (66, 69, 0.45), (107, 108, 0.4), (9, 151, 0.38)), (0, 0.8), across=True),
+    Line(Crease.FOREHEAD, ((66, 69, 0.8), (107, 108, 0.75), (9, 151, 0.73)), (0, 0.8), across=True),
+    Line(Crease.SADNESS, ((61, 57, 0.3), (43, 57, 0.35), (202, 43, 0.25)), (0.6, 1.1, 0)),
+    Line(Crease.SMILE_RIGHT, _FOLD, (0, 1, 1.1, 0.9, 0)),
+    Line(Crease.SMILE_RIGHT, ((57, 186, 0.45), (57, 61, 0.45), (57, 43, 0.35)), (0, 0.9, 0)),
+    Line(Crease.LAUGH_RIGHT, ((226, 113, 0.3), (124, 35, 0.25), (124, 143, 0.45)), (0.7, 0.9, 0)),
+    Line(Crease.LAUGH_RIGHT, ((226, 35, 0.2), (35, 143, 0.05), (35, 143, 0.6)), (0.7, 0.9, 0)),
+    Line(Crease.LAUGH_RIGHT, ((226, 31, 0.35), (35, 31, 0.45), (35, 111, 0.5)), (0.7, 0.9, 0)),
 )
 
 _LEFT_CREASE = {Crease.SMILE_RIGHT: Crease.SMILE_LEFT, Crease.LAUGH_RIGHT: Crease.LAUGH_LEFT}
@@ -71,62 +68,67 @@ _LEFT_LANDMARK = {
 """Of the landmarks in LINES; those in the middle of the face are not in it."""
 
 
-@dataclass(frozen=True, eq=False)
-class Strokes:
-    """Strokes as `Plane.draw_strokes` takes them, all float32 (2, n); the width in units of the drawing's line."""
-
-    begin: FloatArray
-    end: FloatArray
-    width: FloatArray
-    darkness: FloatArray
-
-
-class Wrinkler:
-    """Turns creases into strokes on a face."""
+class ExpressionLines:
+    """Turns the depths of expression lines into shapes on a face."""
 
     def __init__(self) -> None:
         lines = [whole for line in LINES for whole in both_sides(line)]
         knots = [knot for line in lines for knot in line.knots]
-        last = np.cumsum([len(line.knots) for line in lines]).tolist()
-        paths = [range(end - len(line.knots), end) for end, line in zip(last, lines, strict=True)]
-        self._curves = CurveSet(
-            [Curve(path, darkness=line.darkness, width=line.width) for path, line in zip(paths, lines, strict=True)]
-        )
-        self._crease = np.tile(np.repeat([line.crease for line in lines], [len(path) - 1 for path in paths]), STEPS)
+        self._creases = [line.crease for line in lines]
         self._first, self._second = np.array([knot[:2] for knot in knots]).T
-        self._share = np.array([share for _, _, share in knots], np.float32)
+        self._share = np.array([knot[2] for knot in knots], np.float32)[:, None]
+        ends = np.cumsum([len(line.knots) for line in lines]).tolist()
+        spans = [range(end - len(line.knots), end) for end, line in zip(ends, lines, strict=True)]
+        self._width = np.concatenate(
+            [np.interp(np.linspace(0, 1, len(s)), np.linspace(0, 1, len(line.width)), line.width)
+             for s, line in zip(spans, lines, strict=True)]
+        ).astype(np.float32)[:, None]  # fmt: skip
+        # A line is a ribbon: one edge along its knots, and the other one back.
+        count = len(knots)
+        self._splines = Splines(
+            Spline((*s, *(count + knot for knot in reversed(s))), closed=True, corners=(s[-1], count + s[-1]))
+            for s in spans
+        )
+        self._before = np.concatenate([[s[0], *s[:-1]] for s in spans])
+        self._after = np.concatenate([[*s[1:], s[-1]] for s in spans])
         triangles = np.array(topology.surface())
-        around = [np.flatnonzero(np.isin(triangles, knot[:2]).any(axis=1)) for knot in knots]
+        around = [np.flatnonzero(np.isin(triangles, np.concatenate((self._first[s], self._second[s]))).any(axis=1))
+                  for s in (slice(s.start, s.stop) for s in spans)]  # fmt: skip
         self._around = np.concatenate(around)
         self._starts = np.cumsum([0, *(near.size for near in around[:-1])])
 
-    def strokes(self, points: FloatArray, area: FloatArray, depths: Mapping[Crease, float]) -> Strokes:
-        """Return the strokes of creases; none for those that are not there.
+    def draw(
+        self, points: FloatArray, area: FloatArray, depths: Mapping[Crease, float], line: float
+    ) -> Iterator[tuple[Path, Colour]]:
+        """Yield the shapes of the lines that are there, and their ink.
 
         Args:
-            points: float32 (2, landmarks), x and y.
+            points: float32 (landmarks, 2), x and y.
             area: float32 (898,), of the triangles of `topology.surface`, negative for what faces away.
             depths: 0 to 1.
+            line: the drawing's line, pixels.
         """
-        depth = np.zeros(len(Crease), np.float32)
-        depth[list(depths)] = list(depths.values())
-        drawn = np.flatnonzero(depth.take(self._crease))
-        knots = np.empty((3, self._share.size), np.float32)
-        first = points.take(self._first, axis=1)
-        knots[:2] = first + self._share * (points.take(self._second, axis=1) - first)
+        if not depths:
+            return
+        first = points.take(self._first, axis=0)
+        knots = first + self._share * (points.take(self._second, axis=0) - first)
+        along = knots.take(self._after, axis=0) - knots.take(self._before, axis=0)
+        across = along[:, ::-1] * np.array([-1, 1], np.float32)
+        across /= np.sqrt(np.square(along).sum(axis=1, keepdims=True)) + np.float32(1e-3)
+        across *= self._width * np.float32(line / 2)
+        self._splines.update(np.concatenate((knots + across, knots - across)))
         # Skin that turns away takes its lines along: smoothly, as the triangles around narrow before they flip.
         near = area.take(self._around)
-        knots[2] = np.add.reduceat(near, self._starts) / (np.add.reduceat(np.abs(near), self._starts) + 1e-6)
-        begin, end = (ends.take(drawn, axis=1) for ends in self._curves.sample(knots))
-        seen = np.clip(np.stack((begin[2], end[2])), 0, 1)
-        darkness = self._curves.darkness.take(drawn, axis=1) * depth.take(self._crease.take(drawn)) * seen + _FACE_INK
-        return Strokes(begin[:2], end[:2], self._curves.width.take(drawn, axis=1), darkness)
+        seen = np.add.reduceat(near, self._starts) / (np.add.reduceat(np.abs(near), self._starts) + 1e-6)
+        for path, crease, facing in zip(self._splines.paths, self._creases, seen.tolist(), strict=True):
+            share = depths.get(crease, 0.0) * max(facing, 0.0)
+            if share > 0:
+                yield path, _INK.faded(share)
 
 
 def both_sides(line: Line) -> tuple[Line, ...]:
     """Return the line with its mirror image on the person's left: two lines, or one across the face."""
     knots = tuple((_LEFT_LANDMARK.get(a, a), _LEFT_LANDMARK.get(b, b), share) for a, b, share in line.knots)
     if not line.across:
-        return line, Line(_LEFT_CREASE.get(line.crease, line.crease), knots, line.darkness, line.width)
-    darkness, width = (stops + stops[-2::-1] for stops in (line.darkness, line.width))
-    return (Line(line.crease, line.knots + knots[-2::-1], darkness, width),)
+        return line, Line(_LEFT_CREASE.get(line.crease, line.crease), knots, line.width)
+    return (Line(line.crease, line.knots + knots[-2::-1], line.width + line.width[-2::-1]),)

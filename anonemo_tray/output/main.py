@@ -25,6 +25,7 @@ from anonemo_tray.ipc.messages import (
     encode,
 )
 from anonemo_tray.ipc.pipes import ChildEnds, ParentWatch, Sender
+from anonemo_tray.output import thorvg
 from anonemo_tray.output.canvas import Canvas, Renderer
 from anonemo_tray.output.inbox import Inbox
 from anonemo_tray.output.pacer import PERIOD_NS, Pacer
@@ -82,7 +83,7 @@ class Publisher:
         """Publish blank for a moment; whatever the virtual camera says to it."""
         with contextlib.suppress(AnonEmoError):
             for _ in range(FAREWELL_PICTURES):
-                self._camera.send(self._renderer.blank())
+                self._camera.send(self._renderer.pause())
                 time.sleep(PERIOD_NS / 1e9)
 
     def _publish(self, face: Face | None, *, fresh_face: bool) -> None:
@@ -91,7 +92,7 @@ class Publisher:
         rendered = now_ns()
         # The last look at the clock: drawing may have taken long, in a machine that was asleep.
         if canvas is None or face is None or not Freshness.is_fresh(face.captured_ns, rendered):
-            face, canvas = None, self._renderer.blank()
+            face, canvas = None, self._renderer.pause()
         self._camera.send(canvas)
         published = now_ns()
         self._shown = face
@@ -112,7 +113,10 @@ class Publisher:
         try:
             return self._renderer.render(self._decoder.decode(face.face), face.style)
         except ValueError:
-            # Points that are none: blank, and the stream goes on.
+            # Points that are none: pause, and the stream goes on.
+            return None
+        except AnonEmoError:
+            # Nothing can be drawn here; the user was told when the camera was opened.
             return None
 
 
@@ -137,7 +141,7 @@ def run(
     except AnonEmoError as error:
         _await_remedy(error.problem, sender, inbox, parent)
         return error.problem.exit_code
-    sender.send_surely(encode(Opened(camera.name, camera.warning)))
+    sender.send_surely(encode(Opened(camera.name, thorvg.problem() or camera.warning)))
     publisher = Publisher(camera, inbox, sender.send)
     try:
         publisher.run(parent)

@@ -1,75 +1,76 @@
-"""Owns the silhouette: which edges of the face mesh part what is seen of a face from what is not."""
+"""The silhouette of a face: the border of all that faces the viewer, found from the turns of the mesh's triangles."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from anonemo_tray.face import topology
-from anonemo_tray.output.strokes import FloatArray, IntArray
+from anonemo_tray.output.splines import FloatArray
+
+_MOST_EDGES: Final = 250
+"""Of the outline of a face, however it is turned; points that have more are none, and would take seconds to draw."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outline:
-    """The border of the triangles that face the viewer; the far side of a turned head is beyond it.
+    """What is seen of a face.
 
     Attributes:
-        begin: int64 (n,), the landmark where each edge begins; with the face on its right, or on its left if mirrored.
-        end: int64 (n,), where it ends.
-        on_oval: bool (n,), whether the edge is one of the face oval.
-        oval_seen: bool (36,), which edges of the face oval, in its order, are part of the border.
-        facing: 1, or -1 for a mirrored face.
+        loops: landmarks around each part of the face that faces the viewer; around holes in it the other way round.
+            None for points that are no face.
         area: float32 (898,), twice that of each triangle of `topology.surface`, negative for what faces away.
     """
 
-    begin: IntArray
-    end: IntArray
-    on_oval: NDArray[np.bool_]
-    oval_seen: NDArray[np.bool_]
-    facing: int
+    loops: list[list[int]]
     area: FloatArray
 
 
 class Silhouette:
-    """Finds the outline of a face from the turns of its triangles, without depth."""
+    """Finds the outline of a face, without depth."""
 
     def __init__(self) -> None:
         triangles = topology.surface()
         nothing = len(triangles)
         right_of = {edge: i for i, (a, b, c) in enumerate(triangles) for edge in ((a, b), (b, c), (c, a))}
-        oval = list(pairwise((*topology.FACE_OVAL, topology.FACE_OVAL[0])))
-        inner = [edge for edge in topology.edges(triangles) if edge in right_of and edge[::-1] in right_of]
-        edges = oval + inner
+        edges = [(a, b) if (a, b) in right_of else (b, a) for a, b in topology.edges(triangles)]
         self._corners = np.array(triangles).T
-        self._begin, self._end = np.array(edges).T
+        self._edges = np.array(edges)
         self._right = np.array([right_of[edge] for edge in edges])
         self._left = np.array([right_of.get(edge[::-1], nothing) for edge in edges])
-        self._oval = len(oval)
 
     def find(self, face: FloatArray) -> Outline:
-        """Return the outline of a face.
+        """Return the outline of a face; one that is mirrored as a whole faces the viewer as well.
 
         Args:
-            face: float32 (2, 468), x and y.
+            face: float32 (n, 2), x and y of the landmarks.
         """
-        corners = face.take(self._corners, axis=1)
-        ahead, aside = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
-        area = ahead[0] * aside[1] - ahead[1] * aside[0]
-        facing = 1 if float(area.sum()) >= 0 else -1
-        area = area * np.float32(facing)
+        a, b, c = face.take(self._corners, axis=0)
+        ahead, aside = b - a, c - a
+        area = ahead[:, 0] * aside[:, 1] - ahead[:, 1] * aside[:, 0]
+        if float(area.sum()) < 0:
+            area = -area
         # The last entry stands for what is beyond the face oval.
         front = np.append(area > 0, np.False_)
         right, left = front.take(self._right), front.take(self._left)
-        border = np.flatnonzero(right != left)
-        begin, end, forward = self._begin.take(border), self._end.take(border), right.take(border)
-        return Outline(
-            np.where(forward, begin, end),
-            np.where(forward, end, begin),
-            border < self._oval,
-            right[: self._oval],
-            facing,
-            area,
-        )
+        forward, backward = self._edges[right & ~left], self._edges[left & ~right, ::-1]
+        edges = [*forward.tolist(), *backward.tolist()]
+        return Outline(_loops(edges) if len(edges) <= _MOST_EDGES else [], area)
+
+
+def _loops(edges: list[list[int]]) -> list[list[int]]:
+    """Chain edges; each landmark has as many edges to it as from it, so every chain comes back."""
+    onwards = defaultdict(list)
+    for begin, end in edges:
+        onwards[begin].append(end)
+    loops = []
+    for begin in list(onwards):
+        while onwards[begin]:
+            loop = [begin]
+            while onwards[loop[-1]]:
+                loop.append(onwards[loop[-1]].pop())
+            loops.append(loop[:-1])
+    return loops

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.ipc.child_config import NO_DEVICE
-from anonemo_tray.output.canvas import HEIGHT, WIDTH, Canvas, Renderer
+from anonemo_tray.output.canvas import Canvas, Renderer
+from anonemo_tray.output.layout import HEIGHT, WIDTH
 from anonemo_tray.output.loopback import show_when_silent
 from anonemo_tray.output.pacer import PERIOD_NS
 
@@ -161,6 +162,6 @@ def _open_loopback(device: str | None) -> VirtualCamera:
         if device in known and os.access(device, os.R_OK | os.W_OK):
             raise AnonEmoError(Problem.VIRTUAL_CAMERA_BUSY) from error
         raise
-    if not show_when_silent(device, Renderer().blank().i420.tobytes()):
+    if not show_when_silent(device, Renderer().pause().i420.tobytes()):
         camera.warning = Problem.LAST_PICTURE_STAYS
     return camera

@@ -46,7 +46,7 @@ class Picture(tk.Frame):
             if self._shown is None or view.shows_face is not self._shown.shows_face:
                 self._caption.configure(text=self._texts.text("preview.face" if view.shows_face else "preview.blank"))
             self._shown = view
-            self._photo.configure(data=view.pgm, format="ppm")
+            self._photo.configure(data=view.ppm, format="ppm")
         fps = round(len(self._times) / _PACE_S) if view.shows_face else 0
         if fps != self._fps:
             self._fps = fps

@@ -9,7 +9,8 @@ from enum import Enum, unique
 import numpy as np
 from numpy.typing import NDArray
 
-from anonemo_tray.output.canvas import BACKGROUND, HEIGHT, WIDTH
+from anonemo_tray.output.canvas import Renderer
+from anonemo_tray.output.layout import GROUND, HEIGHT, WIDTH
 
 Image = NDArray[np.uint8]
 
@@ -23,8 +24,7 @@ MAX_CORRELATION = 0.05
 """Of a picture's blocks with the pattern's: chance reaches 0.03 (14,400 blocks, 3.7 standard deviations)."""
 
 _ROWS, _COLS = HEIGHT // BLOCK, WIDTH // BLOCK
-_BLANK = bytes([BACKGROUND]) * (WIDTH * HEIGHT) + bytes([128]) * (WIDTH * HEIGHT // 2)
-_BLANK_ARRAY = np.frombuffer(_BLANK, np.uint8)
+_PAUSE = Renderer().pause().i420.ravel()
 
 
 @unique
@@ -110,22 +110,22 @@ def judge(i420: bytes | memoryview, *, thorough: bool) -> Verdict:
         thorough: measure the correlation too, which takes some milliseconds.
     """
     picture = np.frombuffer(i420, np.uint8)
-    if picture.size != _BLANK_ARRAY.size:
+    if picture.size != _PAUSE.size:
         return Verdict(Kind.RAW)
-    inked = picture[: WIDTH * HEIGHT] != BACKGROUND
-    ink = int(np.count_nonzero(inked))
-    grey = bool((picture[WIDTH * HEIGHT :] == 128).all())
-    if ink == 0 and grey:
+    if (picture == _PAUSE).all():
         return Verdict(Kind.BLANK)
     if not picture.any():
         return Verdict(Kind.ZERO)
     luma = picture[: WIDTH * HEIGHT].reshape(HEIGHT, WIDTH)
-    # A drawing: no colour, and most of it background; so is its frame.
-    frame = bool((luma[0] == BACKGROUND).all() and (luma[:, 0] == BACKGROUND).all())
-    drawn = grey and ink < WIDTH * HEIGHT // 2 and frame
+    u, v = picture[WIDTH * HEIGHT :].reshape(2, -1)
+    inked = luma != GROUND.y
+    ink = int(np.count_nonzero(inked))
+    # A drawing: one colour, and most of it ground; so is its frame.
+    plain = bool((u == GROUND.u).all() and (v == GROUND.v).all())
+    frame = not (inked[0].any() or inked[:, 0].any())
+    drawn = plain and 0 < ink < WIDTH * HEIGHT // 2 and frame
     found = correlation(luma) if thorough else 0.0
     kind = Kind.FACE if drawn and found <= MAX_CORRELATION else Kind.RAW
-    mask = inked.reshape(HEIGHT, WIDTH)
-    rows, cols = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    rows, cols = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     box = (int(cols[0]), int(rows[0]), int(cols[-1]), int(rows[-1])) if ink else (0, 0, 0, 0)
     return Verdict(kind, ink, found, zlib.crc32(luma.tobytes()), box)

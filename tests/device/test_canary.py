@@ -30,7 +30,7 @@ def camera() -> Image:
 
 @pytest.mark.parametrize("style", Style)
 def test_canvases_are_known(style: Style) -> None:
-    assert judge(Renderer().blank().i420.tobytes(), thorough=True).kind is Kind.BLANK
+    assert judge(Renderer().pause().i420.tobytes(), thorough=True).kind is Kind.BLANK
     verdict = judge(drawing(style).tobytes(), thorough=True)
     assert verdict.kind is Kind.FACE
     assert verdict.ink > 1000

@@ -20,7 +20,6 @@ from anonemo_tray.sensor.frame import Frame
 from anonemo_tray.sensor.model import load_model
 from anonemo_tray.sensor.tracker import FaceTracker
 from tests.fakes.program import Plan
-from tests.fakes.recording_output import SHAPE
 from tests.fakes.running_program import RunningProgram, running_program
 from tests.waiting import wait_until
 
@@ -41,9 +40,9 @@ def test_the_demo_shows_the_actor(tmp_path: Path) -> None:
     faces = [record for record in records if not record.is_blank]
     assert records[0].is_blank
     assert all(record.is_blank for record in records[-3:])
-    assert len({record.luma for record in faces}) > len(faces) / 2, "the face moves"
+    assert len({record.i420 for record in faces}) > len(faces) / 2, "the face moves"
     for record in faces[:: len(faces) // 5]:
-        ink = np.frombuffer(record.luma, np.uint8).reshape(SHAPE) != record.luma[0]
+        ink = record.ink
         rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
         # In the middle, as large as a face before a webcam, and a drawing, not a picture.
         assert abs(float(columns.mean()) - COLS / 2) < 100

@@ -12,7 +12,8 @@ from anonemo_tray.face import own
 from anonemo_tray.face.landmarks import FloatArray
 from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
-from anonemo_tray.output.canvas import BACKGROUND, Renderer
+from anonemo_tray.output.canvas import Renderer
+from anonemo_tray.output.lines import FACE
 from anonemo_tray.sensor.actor.actor import Actor, ActorState
 from anonemo_tray.sensor.actor.expression import both
 from anonemo_tray.sensor.actor.identity import Identity
@@ -56,8 +57,8 @@ class Studio:
         return points
 
     def canvas(self, points: FloatArray) -> NDArray[np.int64]:
-        """Return the luma as callers see it, in the default style."""
-        return self._renderer.render(DrawnFace(points), Style.CONTOURS).luma.astype(np.int64)
+        """Return the luma as callers see it."""
+        return self._renderer.render(DrawnFace(points), Style.CONTOURS).y.astype(np.int64)
 
 
 @pytest.fixture(scope="module")
@@ -87,9 +88,7 @@ def test_a_blink_closes_the_eye_in_points_and_on_the_canvas(studio: Studio, neut
     assert distance(blink, UPPER_LID, LOWER_LID) < 0.5 * distance(neutral, UPPER_LID, LOWER_LID)
     eye = (UPPER_LID, LOWER_LID, EYE_INNER, EYE_OUTER)
     # The white of the eye is the lightest thing on the canvas, and a closed eye shows none.
-    white = [
-        np.count_nonzero(studio.canvas(points)[box(points, eye, 1)] > BACKGROUND + 18) for points in (neutral, blink)
-    ]
+    white = [np.count_nonzero(studio.canvas(points)[box(points, eye, 1)] > FACE.y + 5) for points in (neutral, blink)]
     assert white[1] < 0.6 * white[0]
 
 

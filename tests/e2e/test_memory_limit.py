@@ -61,6 +61,6 @@ def test_p3_with_no_more_of_it_in_a_call_callers_see_canvases_or_blank(roles: tu
         time.sleep(5)
         records = program.records()
     # Every record was a canvas, or the recording camera had refused it; and no face stood still.
-    for (blank, _), run in itertools.groupby(records, lambda record: (record.is_blank, record.luma)):
+    for (blank, _), run in itertools.groupby(records, lambda record: (record.is_blank, record.i420)):
         times = [record.published_ns for record in run]
         assert blank or times[-1] - times[0] <= MOST_STALE_NS

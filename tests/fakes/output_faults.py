@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from anonemo_tray.ipc.messages import Blank, Face, Freshness
-from anonemo_tray.output.canvas import BACKGROUND, Canvas, Renderer
+from anonemo_tray.output.canvas import Canvas, Renderer
 from anonemo_tray.output.inbox import Inbox
 from anonemo_tray.output.virtual_camera import DriverCamera
 from tests.fakes.exchange import exchange
@@ -53,4 +53,6 @@ def _install(fault: str) -> None:
 
 
 def _is_blank(argument: object) -> bool:
-    return isinstance(argument, Blank) or (isinstance(argument, Canvas) and bool((argument.luma == BACKGROUND).all()))
+    return isinstance(argument, Blank) or (
+        isinstance(argument, Canvas) and argument.i420.tobytes() == Renderer().pause().i420.tobytes()
+    )

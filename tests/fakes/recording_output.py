@@ -6,6 +6,7 @@ canvas, compressed. Read it back with `read_records`.
 
 from __future__ import annotations
 
+import functools
 import os
 import struct
 import sys
@@ -16,6 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from anonemo_tray.output.canvas import Canvas
 
 RECORD = struct.Struct("<QI")
@@ -25,11 +29,32 @@ SHAPE = (720, 1280)
 @dataclass(frozen=True)
 class Record:
     published_ns: int
-    luma: bytes
+    i420: bytes
+
+    @property
+    def luma(self) -> NDArray[np.uint8]:
+        """The luma, uint8 (720, 1280)."""
+        import numpy as np
+
+        return np.frombuffer(self.i420, np.uint8, SHAPE[0] * SHAPE[1]).reshape(SHAPE)
 
     @property
     def is_blank(self) -> bool:
-        return self.luma == self.luma[:1] * len(self.luma)
+        return self.i420 == _pause()
+
+    @property
+    def ink(self) -> NDArray[np.bool_]:
+        """What differs from the drawing's ground, bool (720, 1280)."""
+        luma = self.luma
+        different: NDArray[np.bool_] = luma != luma[0, 0]
+        return different
+
+
+@functools.cache
+def _pause() -> bytes:
+    from anonemo_tray.output.canvas import Renderer
+
+    return Renderer().pause().i420.tobytes()
 
 
 def read_records(path: Path) -> Iterator[Record]:
@@ -78,7 +103,7 @@ class RecordingCamera:
 
         if type(canvas) is not RealCanvas:
             raise TypeError("only a Canvas can be published")
-        packed = zlib.compress(canvas.luma.tobytes(), 1)
+        packed = zlib.compress(canvas.i420.tobytes(), 1)
         os.write(self._fd, RECORD.pack(now_ns(), len(packed)) + packed)
 
     def close(self) -> None:

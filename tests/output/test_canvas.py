@@ -16,14 +16,15 @@ from anonemo_tray.face import topology
 from anonemo_tray.face.landmarks import LANDMARKS
 from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
-from anonemo_tray.output import canvas, features, strokes
-from anonemo_tray.output.canvas import BACKGROUND, HEIGHT, WIDTH, Canvas, Renderer
+from anonemo_tray.output import canvas
+from anonemo_tray.output.canvas import Canvas, Renderer, halve
+from anonemo_tray.output.layout import GROUND, HEIGHT, WIDTH
+from anonemo_tray.output.lines import EYE_WHITE, FACE, LineDrawing
 from tests.output.faces import Points, face
 
 Luma = NDArray[np.uint8]
 
-FACE = BACKGROUND + features.FACE_TONE
-
+BACKGROUND = GROUND.y
 styles = st.sampled_from(Style)
 faces = st.builds(
     face,
@@ -43,24 +44,29 @@ def no_faces(draw: st.DrawFn) -> Points:
 
 
 def luma(points: Points, style: Style = Style.CONTOURS) -> NDArray[np.int64]:
-    return Renderer().render(DrawnFace(points), style).luma.astype(np.int64)
+    return Renderer().render(DrawnFace(points), style).y.astype(np.int64)
 
 
 # ---- what a canvas is
 
 
-def test_a_canvas_is_luma_of_the_published_size() -> None:
-    drawn = Renderer().render(DrawnFace(face()), Style.CONTOURS)
-    assert drawn.luma.shape == (HEIGHT, WIDTH) == (720, 1280)
-    assert drawn.luma.dtype == np.uint8
+def test_a_canvas_is_three_planes_of_the_published_size() -> None:
+    for drawn in (Renderer().render(DrawnFace(face()), Style.CONTOURS), Renderer().pause()):
+        assert drawn.y.shape == (HEIGHT, WIDTH) == (720, 1280)
+        assert drawn.u.shape == drawn.v.shape == (360, 640)
+        assert drawn.i420.shape == (1080, 1280)
+        assert drawn.i420.flags.c_contiguous
+        assert drawn.i420.tobytes() == drawn.y.tobytes() + drawn.u.tobytes() + drawn.v.tobytes()
+        assert drawn.i420.dtype == np.uint8
 
 
-def test_a_canvas_is_also_a_picture_without_colour() -> None:
-    drawn = Renderer().render(DrawnFace(face()), Style.CONTOURS)
-    assert drawn.i420.shape == (HEIGHT * 3 // 2, WIDTH)
-    assert drawn.i420.flags.c_contiguous
-    assert np.shares_memory(drawn.luma, drawn.i420)
-    assert (drawn.i420[HEIGHT:] == 128).all()
+def test_colours_are_the_mean_of_four_pixels() -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (60, 80, 4), dtype=np.uint8)
+    u, v = np.empty((2, 30, 40), np.uint8)
+    halve(pixels, u, v)
+    means = pixels.reshape(30, 2, 40, 2, 4).mean(axis=(1, 3))
+    np.testing.assert_array_equal(u, np.floor(means[..., 0] + 0.5))
+    np.testing.assert_array_equal(v, np.floor(means[..., 2] + 0.5))
 
 
 def test_nobody_else_makes_a_canvas() -> None:
@@ -74,9 +80,9 @@ def test_nobody_else_makes_a_canvas() -> None:
         Canvas(picture)  # type: ignore[call-arg, arg-type]
 
 
-@pytest.mark.parametrize("pixels", ["luma", "i420"])
+@pytest.mark.parametrize("pixels", ["y", "u", "v", "i420"])
 def test_nobody_changes_a_canvas(pixels: str) -> None:
-    for drawn in (Renderer().blank(), Renderer().render(DrawnFace(face()), Style.CONTOURS)):
+    for drawn in (Renderer().pause(), Renderer().render(DrawnFace(face()), Style.CONTOURS)):
         array: Luma = getattr(drawn, pixels)
         with pytest.raises(ValueError, match="read-only"):
             array[0, 0] = 1
@@ -89,24 +95,21 @@ def test_nobody_changes_a_canvas(pixels: str) -> None:
 @pytest.mark.parametrize("duplicate", [pickle.dumps, copy.copy, copy.deepcopy])
 def test_a_canvas_stays_where_it_was_drawn(duplicate: Any) -> None:
     with pytest.raises(TypeError, match="stays where it was drawn"):
-        duplicate(Renderer().blank())
+        duplicate(Renderer().pause())
 
 
 def test_its_text_shows_no_pixels() -> None:
-    assert repr(Renderer().blank()) == "Canvas(<redacted>)"
+    assert repr(Renderer().pause()) == "Canvas(<redacted>)"
 
 
 # ---- blank, and no face but the one that was asked for
 
 
-def assert_blank(blank: Canvas) -> None:
-    assert (blank.luma == BACKGROUND).all()
-    assert (blank.i420[HEIGHT:] == 128).all()
+PAUSE = Renderer().pause().i420.tobytes()
 
 
-def test_blank_is_uniform_and_within_video_range() -> None:
-    assert_blank(Renderer().blank())
-    assert 16 <= BACKGROUND <= 235
+def assert_pause(picture: Canvas) -> None:
+    assert picture.i420.tobytes() == PAUSE
 
 
 @settings(max_examples=40, deadline=None)
@@ -117,25 +120,29 @@ def test_p3_no_trace_of_an_older_face(old: Points, new: Points, old_style: Style
 
 def check_no_trace(renderer: Renderer, old: Points, new: Points, old_style: Style, new_style: Style) -> None:
     renderer.render(DrawnFace(old), old_style)
-    assert_blank(renderer.blank())
+    assert_pause(renderer.pause())
     np.testing.assert_array_equal(
         renderer.render(DrawnFace(new), new_style).i420,
         Renderer().render(DrawnFace(new), new_style).i420,
         strict=True,
     )
-    assert_blank(renderer.blank())
+    assert_pause(renderer.pause())
 
 
 def test_p3_a_renderer_that_does_not_clear_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Forgetful(LineDrawing):
+        def clear(self) -> None:
+            """Leave what is there."""
+
     forgetful = Renderer()
-    monkeypatch.setattr(forgetful._plane, "clear", lambda _luma: None)
+    monkeypatch.setattr(canvas, "LineDrawing", Forgetful)
     with pytest.raises(AssertionError):
         check_no_trace(forgetful, face(), face(centre=(300, 300)), Style.CONTOURS, Style.CONTOURS)
 
 
-def test_p3_a_blank_that_is_drawn_on_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_p3_a_pause_picture_that_is_drawn_on_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     careless = Renderer()
-    monkeypatch.setattr(careless, "_blank", careless._drawn)
+    monkeypatch.setattr(careless, "_pause", careless._drawn)
     with pytest.raises(AssertionError):
         check_no_trace(careless, face(), face(), Style.CONTOURS, Style.CONTOURS)
 
@@ -157,7 +164,7 @@ def test_what_is_no_set_of_points_is_refused_and_nothing_drawn(points: Any) -> N
     renderer = Renderer()
     with pytest.raises(ValueError, match="not the points of a face"):
         renderer.render(DrawnFace(points), Style.CONTOURS)
-    assert_blank(renderer.blank())
+    assert_pause(renderer.pause())
 
 
 @settings(max_examples=40, deadline=None)
@@ -165,9 +172,10 @@ def test_what_is_no_set_of_points_is_refused_and_nothing_drawn(points: Any) -> N
 def test_points_that_are_no_face_are_drawn_without_harm(points: Points, style: Style) -> None:
     renderer = Renderer()
     drawn = renderer.render(DrawnFace(points), style)
-    assert (drawn.i420[HEIGHT:] == 128).all(), "nothing is written beyond the luma"
-    assert drawn.luma.max() <= strokes.LIGHTEST
-    assert_blank(renderer.blank())
+    assert (drawn.u == GROUND.u).all()
+    assert (drawn.v == GROUND.v).all()
+    assert drawn.y.max() <= 236
+    assert_pause(renderer.pause())
 
 
 @pytest.mark.parametrize("style", Style)
@@ -239,7 +247,7 @@ def test_the_mesh_shows_every_edge() -> None:
     mesh = luma(points, Style.MESH)
     ends = points[np.array(topology.edges(topology.mesh()))]
     for middle in ends.mean(axis=1):
-        assert near(mesh, middle, 1).min() < FACE - 20
+        assert near(mesh, middle, 1).min() < FACE.y - 20
 
 
 def test_an_open_eye_is_white_with_a_dark_pupil() -> None:
@@ -252,12 +260,12 @@ def test_an_open_eye_is_white_with_a_dark_pupil() -> None:
         assert at(picture, *points[centre]) < 60
         side = points[rim[0]] * 0.75 + points[centre] * 0.25
         assert 100 < at(picture, *side) < 160
-        assert near(picture, points[rim[0]] * 1.5 - points[centre] * 0.5).max() >= features.EYE_WHITE
+        assert near(picture, points[rim[0]] * 1.5 - points[centre] * 0.5).max() >= EYE_WHITE.y
 
 
 def test_a_blink_hides_white_and_iris() -> None:
     for points in (face(height=600, blink=1), face(height=600, blink=1, yaw=20)):
-        assert luma(points).max() < features.EYE_WHITE
+        assert luma(points).max() < EYE_WHITE.y
 
 
 def test_the_lids_clip_the_iris() -> None:
@@ -298,7 +306,7 @@ def test_the_face_is_lighter_than_what_is_around() -> None:
     points = face()
     picture = luma(points)
     cheek = (points[50] + points[205]) / 2
-    assert np.median(near(picture, cheek, 5)) == FACE
+    assert np.median(near(picture, cheek, 5)) == FACE.y
     assert at(picture, 30, 30) == BACKGROUND
 
 
@@ -318,7 +326,7 @@ def test_a_turned_head_has_a_profile_and_no_line_across(yaw: float) -> None:
     beside = picture[round(float(points[1, 1])) - 40, :]
     ink = np.flatnonzero(beside < 140)
     edge = ink.max() if yaw > 0 else ink.min()
-    face_edge = np.flatnonzero(beside >= FACE)
+    face_edge = np.flatnonzero(beside >= FACE.y)
     assert abs(edge - (face_edge.max() if yaw > 0 else face_edge.min())) < 8, "the outline is where the face ends"
     # The far part of the face oval lies behind the nose and the mouth.
     hidden = points[454 if yaw > 0 else 234]
@@ -330,7 +338,7 @@ def test_lines_grow_with_the_face_but_less() -> None:
         points = face(height=height)
         column = luma(points)[:, round(float(points[152, 0]))]
         chin = round(float(points[152, 1]))
-        return float((FACE - column[chin - 8 : chin + 9]).clip(15).sum())
+        return float((FACE.y - column[chin - 8 : chin + 9]).clip(15).sum())
 
     small, plain, large = ink(150), ink(430), ink(680)
     assert small < plain < large

@@ -16,7 +16,8 @@ from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
 from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output import expression_lines
-from anonemo_tray.output.canvas import BACKGROUND, WIDTH, Renderer
+from anonemo_tray.output.canvas import Renderer
+from anonemo_tray.output.layout import GROUND, WIDTH
 from anonemo_tray.sensor.actor.regions import mirror
 from anonemo_tray.sensor.model import canonical_mesh, load_model
 from tests.output.faces import Points, face
@@ -41,8 +42,8 @@ PLACES: dict[Crease, tuple[int, ...]] = {
 def ink(points: Points, depths: dict[Crease, float], style: Style = Style.CONTOURS) -> NDArray[np.int64]:
     """Return how much darker each pixel is than on the same face without creases, (720, 1280)."""
     renderer = Renderer()
-    plain = renderer.render(DrawnFace(points), style).luma.astype(np.int64)
-    return plain - renderer.render(DrawnFace(points, depths), style).luma
+    plain = renderer.render(DrawnFace(points), style).y.astype(np.int64)
+    return plain - renderer.render(DrawnFace(points, depths), style).y
 
 
 @pytest.mark.parametrize("style", LINED)
@@ -137,8 +138,7 @@ def test_the_left_landmarks_mirror_the_right_ones() -> None:
 def test_every_code_is_drawn(payload: bytes, style: Style) -> None:
     renderer = Renderer()
     drawn = renderer.render(FaceDecoder().decode(PublishedFace(Geometry.CANONICAL, payload)), style)
-    assert drawn.luma.min() < BACKGROUND
-    assert (renderer.blank().luma == BACKGROUND).all()
+    assert drawn.y.min() < GROUND.y
 
 
 @settings(deadline=None, max_examples=30)
@@ -147,5 +147,5 @@ def test_p3_points_that_are_no_face_are_drawn_without_harm(seed: int, spread: fl
     points = np.random.default_rng(seed).uniform(-spread, spread, (478, 2)).astype(np.float32)
     renderer = Renderer()
     drawn = renderer.render(DrawnFace(points, ALL), style)
-    assert (drawn.i420[720:] == 128).all()
-    assert (renderer.blank().luma == BACKGROUND).all()
+    assert (drawn.u == GROUND.u).all()
+    assert (drawn.v == GROUND.v).all()

@@ -57,7 +57,7 @@ def places_of(program: RunningProgram, search: CanarySearch) -> set[str]:
         places.add("status")
     if search.found_in(program.printed().encode()):
         places.add("printed")
-    if any(search.found_in_picture(luma) for luma in {record.luma for record in program.records()}):
+    if any(search.found_in_picture(picture) for picture in {record.i420 for record in program.records()}):
         places.add("published")
     if any(search.found_in(file.read_bytes()) for file in files_of(program)):
         places.add("file")

@@ -15,7 +15,7 @@ import pytest
 from anonemo_tray.ipc.messages import Blank, Decoder, Face
 from tests.fakes.output_faults import IGNORES_AGE, KEEPS_LAST_FACE
 from tests.fakes.program import Plan
-from tests.fakes.recording_output import SHAPE, Record
+from tests.fakes.recording_output import Record
 from tests.fakes.running_program import RunningProgram, running_program
 from tests.fakes.walking_actor import AWAY_NS, SECOND_NS, place
 from tests.waiting import wait_until
@@ -33,8 +33,7 @@ OWN = ("--geometry", "own")
 
 def middle(record: Record) -> float:
     """Return the column in the middle of what is drawn."""
-    luma = np.frombuffer(record.luma, dtype=np.uint8).reshape(SHAPE)
-    columns = np.flatnonzero((luma != luma[0, 0]).any(axis=0))
+    columns = np.flatnonzero(record.ink.any(axis=0))
     return float(columns[0] + columns[-1]) / 2
 
 

@@ -80,8 +80,7 @@ class OnScreen:
 
     def ink(self) -> float:
         """Return how much of the newest canvas is drawn on."""
-        luma = np.frombuffer(self.newest().luma, np.uint8)
-        return float((luma != luma[0]).mean())
+        return float(self.newest().ink.mean())
 
     def plug_in(self, *cameras: tuple[str, str]) -> None:
         """Let these cameras, and no others, be connected: id and name."""

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from anonemo_tray.i18n import Texts, languages
-from anonemo_tray.output.canvas import BACKGROUND
 from anonemo_tray.windows.pages import NOT_PROTECTED, PROTECTED
 from anonemo_tray.windows.setup import COMMAND
-from anonemo_tray.windows.view import VIEW_HEIGHT, VIEW_WIDTH
 from tests.screen.conftest import Start
 from tests.screen.running import OnScreen
 from tests.waiting import wait_until
+from tests.windows.seen import picture_on, shows_face
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 
@@ -23,8 +22,7 @@ OTHER = ("cam-0123456789abcdef", "Logitech C920")
 
 def sees_canvas(program: OnScreen) -> bool:
     """Return whether the screen shows what others see, with a face."""
-    ground = (np.asarray(program.desktop.picture()) == BACKGROUND).all(axis=2).sum() / (VIEW_WIDTH * VIEW_HEIGHT)
-    return bool(0.5 < ground < 0.98)
+    return shows_face(picture_on(np.asarray(program.desktop.picture())))
 
 
 @pytest.mark.parametrize("language", languages())

@@ -7,11 +7,11 @@ import pytest
 from numpy.typing import NDArray
 
 from anonemo_tray.i18n import Texts
-from anonemo_tray.output.canvas import BACKGROUND
 from anonemo_tray.windows.view import VIEW_HEIGHT, VIEW_WIDTH
 from tests.screen.conftest import Start
 from tests.screen.running import OnScreen
 from tests.waiting import wait_until
+from tests.windows.seen import GROUND, Pixels, is_pause, picture_on, shows_face
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 
@@ -19,21 +19,14 @@ FACE_S = 60.0
 SAY = Texts.load("en").text
 
 
-def seen(program: OnScreen) -> NDArray[np.uint8] | None:
-    """Return the picture in the window: height, width, luma; None while there is none."""
-    screen = np.asarray(program.desktop.picture())
-    ground = (screen == BACKGROUND).all(axis=2)
-    rows = np.flatnonzero(ground.sum(axis=1) > VIEW_WIDTH / 3)
-    columns = np.flatnonzero(ground.sum(axis=0) > VIEW_HEIGHT / 3)
-    if rows.size == 0 or columns.size == 0:
-        return None
-    top, left = rows[0], columns[0]
-    return np.asarray(screen[top : top + VIEW_HEIGHT, left : left + VIEW_WIDTH, 0])
+def seen(program: OnScreen) -> Pixels | None:
+    """Return the picture in the window; None while there is none."""
+    return picture_on(np.asarray(program.desktop.picture()))
 
 
-def published(program: OnScreen) -> NDArray[np.uint8]:
-    luma = np.frombuffer(program.newest().luma, np.uint8).reshape(720, 1280)
-    return np.asarray(luma[:: 720 // VIEW_HEIGHT, :: 1280 // VIEW_WIDTH])
+def published_ink(program: OnScreen) -> NDArray[np.bool_]:
+    """Return where the newest canvas is drawn on, at the size of the window."""
+    return program.newest().ink[:: 720 // VIEW_HEIGHT, :: 1280 // VIEW_WIDTH]
 
 
 def test_it_shows_the_published_canvas_and_mirrors_it_for_the_user_only(start: Start) -> None:
@@ -41,16 +34,16 @@ def test_it_shows_the_published_canvas_and_mirrors_it_for_the_user_only(start: S
     wait_until(program.shows_face, "a face", FACE_S)
     program.menu.pick(SAY("menu.preview"))
     program.wait_for_window(SAY("preview.title"))
-    wait_until(lambda: (picture := seen(program)) is not None and bool((picture != BACKGROUND).any()), "the picture")
+    wait_until(lambda: shows_face(seen(program)), "the picture")
 
     def agrees(*, mirrored: bool) -> bool:
         """Return whether the window shows the canvas: ink where it has ink, and this way round."""
-        picture, canvas = seen(program), published(program)
-        if picture is None or picture.shape != canvas.shape:
+        picture, canvas = seen(program), published_ink(program)
+        if picture is None:
             return False
         wanted, other = (canvas[:, ::-1], canvas) if mirrored else (canvas, canvas[:, ::-1])
-        ink = picture != BACKGROUND
-        return _overlap(ink, wanted != BACKGROUND) > _overlap(ink, other != BACKGROUND) + 0.05
+        ink = (picture != GROUND).any(axis=2)
+        return _overlap(ink, wanted) > _overlap(ink, other) + 0.05
 
     wait_until(lambda: agrees(mirrored=False), "the canvas in the window")
     program.click(SAY("preview.mirror"))
@@ -59,7 +52,7 @@ def test_it_shows_the_published_canvas_and_mirrors_it_for_the_user_only(start: S
     program.wait_for_text("pictures a second")
 
     program.menu.pick(SAY("menu.turn_off"))
-    wait_until(lambda: (picture := seen(program)) is not None and not (picture != BACKGROUND).any(), "blank")
+    wait_until(lambda: is_pause(seen(program)), "the pause picture")
     program.wait_for_text(SAY("preview.blank"))
 
 

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -5,9 +6,9 @@ from anonemo_tray.errors import Problem
 from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.ipc.messages import MAX_AGE_NS, Blank, Face, Freshness
-from anonemo_tray.output.canvas import BACKGROUND, Renderer
+from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.output.inbox import Inbox
-from anonemo_tray.windows.view import VIEW_HEIGHT, VIEW_WIDTH, View, Viewer, to_pgm
+from anonemo_tray.windows.view import VIEW_HEIGHT, VIEW_WIDTH, View, Viewer, to_ppm
 from tests.output.harness import oval_face
 
 SECOND = 1_000_000_000
@@ -29,15 +30,18 @@ class Scene:
         return view
 
 
-def pixels(view: View) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
-    header, data = view.pgm[:15], view.pgm[15:]
-    assert header == b"P5 640 360 255\n"
-    return np.frombuffer(data, np.uint8).reshape(VIEW_HEIGHT, VIEW_WIDTH)
+PAUSE = to_ppm(Renderer().pause())
+
+
+def pixels(view: View) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
+    header, data = view.ppm[:15], view.ppm[15:]
+    assert header == b"P6 640 360 255\n"
+    return np.frombuffer(data, np.uint8).reshape(VIEW_HEIGHT, VIEW_WIDTH, 3)
 
 
 def assert_blank(view: View) -> None:
     assert not view.shows_face
-    assert (pixels(view) == BACKGROUND).all()
+    assert view.ppm == PAUSE
 
 
 def test_before_the_first_message_it_is_blank() -> None:
@@ -49,7 +53,8 @@ def test_a_fresh_face_is_shown_and_drawn_once() -> None:
     scene.inbox._take(face(1, scene.now))
     view = scene.look()
     assert view.shows_face
-    assert (pixels(view) != BACKGROUND).any()
+    assert view.ppm != PAUSE
+    assert (pixels(view) != pixels(view)[0, 0]).any()
     assert scene.look() is view
 
 
@@ -96,9 +101,16 @@ def test_the_end_of_the_messages_is_the_end() -> None:
     assert scene.viewer.look() is None
 
 
-def test_the_small_picture_is_the_mean_of_the_large_one() -> None:
+def test_the_small_picture_has_the_colours_of_the_large_one() -> None:
     points = np.random.default_rng(1).uniform(0, 700, (478, 2)).astype(np.float32)
-    canvas = Renderer().render(DrawnFace(points), Style.POINTS)
-    expected = canvas.luma.reshape(VIEW_HEIGHT, 2, VIEW_WIDTH, 2).mean(axis=(1, 3))
-    small = pixels(View(to_pgm(canvas), shows_face=True))
-    assert np.abs(small - expected).max() <= 0.5
+    for canvas in (Renderer().render(DrawnFace(points), Style.CONTOURS), Renderer().pause()):
+        large = cv2.cvtColor(canvas.i420, cv2.COLOR_YUV2RGB_I420).astype(np.float64)
+        expected = large.reshape(VIEW_HEIGHT, 2, VIEW_WIDTH, 2, 3).mean(axis=(1, 3))
+        assert np.abs(pixels(View(to_ppm(canvas), shows_face=True)) - expected).max() <= 4
+
+
+def test_a_mirror_shows_the_other_way_round() -> None:
+    points = np.random.default_rng(1).uniform(0, 700, (478, 2)).astype(np.float32)
+    canvas = Renderer().render(DrawnFace(points), Style.CONTOURS)
+    plain, mirrored = (pixels(View(to_ppm(canvas, mirrored=way), shows_face=True)) for way in (False, True))
+    np.testing.assert_array_equal(plain[:, ::-1], mirrored)

@@ -19,14 +19,13 @@ from anonemo_tray.ipc.clock import now_ns
 from anonemo_tray.ipc.messages import Blank, Face, encode
 from anonemo_tray.ipc.pipes import pack_config
 from anonemo_tray.ipc.ui_state import WindowName, encode_scene, split
-from anonemo_tray.output.canvas import BACKGROUND
 from anonemo_tray.pipeline.state import Status
 from anonemo_tray.settings import Settings
 from anonemo_tray.tray.ui_state_builder import Scenery
-from anonemo_tray.windows.view import VIEW_HEIGHT, VIEW_WIDTH
 from tests.output.harness import oval_face
 from tests.screen.xvfb import virtual_screen
 from tests.waiting import wait_until
+from tests.windows.seen import Pixels, is_pause, picture_on, shows_face
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'")
 
@@ -69,16 +68,14 @@ class Preview:
         for part in split(encode_scene(replace(scene, open=names))):
             self.write(encode(part))
 
-    def ground(self) -> float:
-        """Return how much of the screen has the ground of the canvas, in canvases; 0 while there is no window."""
-        picture = np.asarray(ImageGrab.grab(xdisplay=self._display).convert("RGB"))
-        return float(np.count_nonzero((picture == BACKGROUND).all(axis=2)) / (VIEW_WIDTH * VIEW_HEIGHT))
+    def picture(self) -> Pixels | None:
+        return picture_on(np.asarray(ImageGrab.grab(xdisplay=self._display).convert("RGB")))
 
     def shows_face(self) -> bool:
-        return 0.5 < self.ground() < 0.98
+        return shows_face(self.picture())
 
     def is_blank(self) -> bool:
-        return self.ground() >= 1
+        return is_pause(self.picture())
 
     def close(self) -> int:
         assert self.process.stdin is not None

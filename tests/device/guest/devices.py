@@ -119,7 +119,7 @@ def virtual_camera_busy(play: Play) -> Outcome:
     play.tear_down()
     play.new_feeder()
     holder = open_device(VIRTUAL_CAMERA, "YU12")
-    os.write(holder, Renderer().blank().i420.tobytes())
+    os.write(holder, Renderer().pause().i420.tobytes())
     play.new_program()
     code = play.program.wait(START_S)
     os.close(holder)
@@ -219,7 +219,7 @@ def leaks_are_seen(play: Play) -> Outcome:
     play.tear_down()
     camera = cv2.imread(str(PICTURES / "face" / "000.mjpg"), cv2.IMREAD_GRAYSCALE)
     assert camera is not None
-    blank = Renderer().blank().i420
+    blank = Renderer().pause().i420
     whole, faint, tinted = blank.copy(), blank.copy(), blank.copy()
     whole[:720] = camera
     faint[:720] = np.rint(0.97 * faint[:720] + 0.03 * camera)

@@ -196,6 +196,6 @@ def _flat(points: Array) -> Array:
 
 def _seen(renderer: Renderer, face: DrawnFace, style: Style = Style.CONTOURS) -> Array:
     """Return the middle of a canvas as a caller's small window shows it, (2304,)."""
-    middle = renderer.render(face, style).luma[_ROWS, _COLUMNS]
+    middle = renderer.render(face, style).y[_ROWS, _COLUMNS]
     rows, columns = (size // _BLOCK for size in middle.shape)
     return np.asarray(middle.reshape(rows, _BLOCK, columns, _BLOCK).mean((1, 3)).reshape(-1))
