@@ -22,7 +22,8 @@ from anonemo_tray.face.published import DEFAULT_GEOMETRY, Geometry
 from anonemo_tray.face.style import DEFAULT_STYLE, Style, styles
 from anonemo_tray.i18n import Texts, languages
 
-VERSION = 1
+VERSION = 2
+"""2: the avatar is the default. Every file of version 1 names a style, whether it was chosen or not."""
 
 _COMMENT = "//"
 _MAX_BYTES = 65536
@@ -152,12 +153,16 @@ def _parse(fields: Mapping[str, object]) -> Settings:
     own_acknowledged = field("own_acknowledged", _flag, default.own_acknowledged)
     if geometry.identifies and not own_acknowledged:
         geometry = DEFAULT_GEOMETRY
+    style = field("style", lambda value: _member(Style, value), default.style)
+    if fields["version"] == 1 and style is Style.CONTOURS:
+        # That was the default then: nobody had to choose it.
+        style = DEFAULT_STYLE
     return Settings(
         camera=field("camera", _camera, default.camera),
         virtual_camera=field("virtual_camera", _optional_text, default.virtual_camera),
         geometry=geometry,
         own_acknowledged=own_acknowledged,
-        style=field("style", lambda value: _member(Style, value), default.style),
+        style=style,
         on_at_launch=field("on_at_launch", _flag, default.on_at_launch),
         autostart=field("autostart", _flag, default.autostart),
         language=field("language", _language, default.language),

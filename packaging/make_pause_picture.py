@@ -67,7 +67,7 @@ def main() -> None:
     picture = np.empty(I420_ROWS * WIDTH, np.uint8)
     picture[: WIDTH * HEIGHT] = surface.pixels[..., 1].ravel()
     u, v = picture[WIDTH * HEIGHT :].reshape(2, HEIGHT // 2, WIDTH // 2)
-    halve(surface.pixels, u, v)
+    halve(surface.pixels, 0, WIDTH, u, v)
     ASSET.write_bytes(zlib.compress(picture.tobytes(), 9))
 
 

@@ -12,7 +12,7 @@ from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import languages
-from anonemo_tray.settings import CAUTIOUS, JsonSettingsStore, Settings, decode, encode
+from anonemo_tray.settings import CAUTIOUS, VERSION, JsonSettingsStore, Settings, decode, encode
 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=()), min_size=1, max_size=40)
 SETTINGS = st.builds(
@@ -35,7 +35,7 @@ FIELDS = sorted(vars(Settings()))
 
 
 def content(**fields: object) -> bytes:
-    return json.dumps({"version": 1, **fields}).encode()
+    return json.dumps({"version": VERSION, **fields}).encode()
 
 
 @pytest.fixture
@@ -52,12 +52,12 @@ def kept(file: Path) -> list[str]:
 
 def test_the_defaults_are_safe() -> None:
     assert Settings() == Settings(
-        version=1,
+        version=2,
         camera=None,
         virtual_camera=None,
         geometry=Geometry.CANONICAL,
         own_acknowledged=False,
-        style=Style.CONTOURS,
+        style=Style.AVATAR,
         on_at_launch=True,
         autostart=False,
         language=None,
@@ -156,9 +156,25 @@ def test_a_file_without_a_version_is_corrupt() -> None:
     assert caught.value.problem is Problem.SETTINGS_CORRUPT
 
 
+@pytest.mark.parametrize(
+    ("version", "kept", "drawn"),
+    [
+        (1, "contours", Style.AVATAR),
+        (1, "points", Style.POINTS),
+        (1, "mesh", Style.MESH),
+        (2, "contours", Style.CONTOURS),
+        (2, "avatar", Style.AVATAR),
+    ],
+)
+def test_who_never_chose_a_style_gets_the_avatar_and_who_did_keeps_it(version: int, kept: str, drawn: Style) -> None:
+    settings = decode(content(version=version, style=kept))
+    assert settings.style is drawn
+    assert decode(encode(settings)) == settings
+
+
 def test_a_newer_file_is_not_guessed_at() -> None:
     with pytest.raises(AnonEmoError) as caught:
-        decode(content(version=2, style="hologram"))
+        decode(content(version=VERSION + 1, style="hologram"))
     assert caught.value.problem is Problem.SETTINGS_NEWER
 
 

@@ -38,7 +38,11 @@ _positive.__name__ = "number of seconds"
 
 def _add_look(parser: argparse.ArgumentParser) -> None:
     names = [style.name.lower() for style in styles()]
-    parser.add_argument("--style", choices=names, help="how the face is drawn")
+    parser.add_argument(
+        "--style",
+        choices=names,
+        help="how the face is drawn; own points have no avatar and are drawn as contours",
+    )
     geometries = [geometry.name.lower() for geometry in Geometry]
     parser.add_argument("--geometry", choices=geometries, help="whose face is drawn")
 

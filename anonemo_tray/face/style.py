@@ -22,8 +22,11 @@ class Style(IntEnum):
     MESH = 2
     """The contours over the face mesh."""
 
+    AVATAR = 3
+    """A drawn head, the same for everybody; contours where there are only a person's own points."""
 
-DEFAULT_STYLE = Style.CONTOURS
+
+DEFAULT_STYLE = Style.AVATAR
 """How a face is drawn for everybody who did not choose; first in the menu."""
 
 

@@ -10,8 +10,11 @@ from typing import Final, NoReturn, Protocol, final
 import numpy as np
 from numpy.typing import NDArray
 
+from anonemo_tray.exhaustive import assert_never
 from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
+from anonemo_tray.output.avatar.drawing import AvatarDrawing
+from anonemo_tray.output.avatar.palette import Palette
 from anonemo_tray.output.layout import GROUND, HEIGHT, WIDTH
 from anonemo_tray.output.lines import LineDrawing
 
@@ -77,12 +80,18 @@ class Drawing(Protocol):
 
     Attributes:
         is_coloured: False when all of it has the colour of the ground, and only its luma is to be looked at.
+        columns: the first column and the one behind the last, both even, outside of which all its
+            pictures are the same.
     """
 
     is_coloured: bool
+    columns: tuple[int, int]
 
     def draw(self, face: DrawnFace) -> Bytes:
-        """Draw a face and nothing of those before it; returns the pixels of `thorvg.Surface`.
+        """Draw a face and nothing of those before it.
+
+        Returns:
+            the pixels of `thorvg.Surface`.
 
         Raises:
             ValueError: this is no face that could be drawn.
@@ -97,9 +106,14 @@ def _pause_picture() -> bytearray:
 
 
 class Renderer:
-    """Draws faces. It owns two canvases: the pause picture, and one that every face is drawn on."""
+    """Draws faces. It owns two canvases: the pause picture, and one that every face is drawn on.
 
-    def __init__(self) -> None:
+    Args:
+        palette: the avatar's colours.
+    """
+
+    def __init__(self, palette: Palette = Palette.SAND) -> None:
+        self._palette = palette
         self._pause = Canvas(_KEY, _pause_picture())
         buffer = bytearray(WIDTH * I420_ROWS)
         self._drawn = Canvas(_KEY, buffer)
@@ -107,6 +121,7 @@ class Renderer:
         self._y = planes[: WIDTH * HEIGHT].reshape(HEIGHT, WIDTH)
         self._u, self._v = planes[WIDTH * HEIGHT :].reshape(2, HEIGHT // 2, WIDTH // 2)
         self._drawings: dict[Style, Drawing] = {}
+        self._last: Drawing | None = None
 
     def pause(self) -> Canvas:
         """Return the one picture for whenever no face is shown: the same for every reason, and for ever."""
@@ -116,44 +131,58 @@ class Renderer:
         """Draw a face; the result is good until the next call.
 
         Args:
-            face: the face; points beyond `face.landmarks.BOUND` are held there.
-            style: how to draw it.
+            face: the face.
+            style: how to draw it. A face without a pose has no avatar, and contours are drawn instead.
 
         Raises:
             ValueError: these are no points: wrong shape or type, or not finite.
             AnonEmoError: NO_DRAWING, the library that draws is missing.
         """
+        if style is Style.AVATAR and face.pose is None:
+            style = Style.CONTOURS
         if style not in self._drawings:
-            self._drawings[style] = LineDrawing(style)
+            self._drawings[style] = self._new_drawing(style)
         drawing = self._drawings[style]
         pixels = drawing.draw(face)
-        self._y[:] = pixels[..., 1]
+        first, end = drawing.columns if drawing is self._last else (0, WIDTH)
+        self._last = drawing
+        self._y[:, first:end] = pixels[:, first:end, 1]
+        u, v = self._u[:, first // 2 : end // 2], self._v[:, first // 2 : end // 2]
         if drawing.is_coloured:
-            halve(pixels, self._u, self._v)
+            halve(pixels, first, end, u, v)
         else:
-            self._u.fill(GROUND.u)
-            self._v.fill(GROUND.v)
+            u[:] = GROUND.u
+            v[:] = GROUND.v
         return self._drawn
+
+    def _new_drawing(self, style: Style) -> Drawing:
+        if style is Style.AVATAR:
+            return AvatarDrawing(self._palette)
+        if style is Style.POINTS or style is Style.CONTOURS or style is Style.MESH:
+            return LineDrawing(style)
+        assert_never(style)
 
 
 _U_AND_V: Final = np.uint64(0x00FF00FF00FF00FF)
 
 
-def halve(pixels: Bytes, u: Bytes, v: Bytes) -> None:
+def halve(pixels: Bytes, first: int, end: int, u: Bytes, v: Bytes) -> None:
     """Write the planes of colour: each value the mean of four pixels, rounded, halves upwards.
 
     Args:
         pixels: uint8 (rows, columns, 4): U, Y, V and something of each pixel; even numbers of both.
-        u: uint8 (rows / 2, columns / 2), written to.
+        first: the first column to be looked at, even.
+        end: the column behind the last one, even.
+        u: uint8 (rows / 2, (end - first) / 2), written to.
         v: the same.
     """
     rows, columns, _ = pixels.shape
     # Two pixels at a time, each value in the lower half of 16 bits, so that the sums of four cannot overflow.
-    pairs = pixels.reshape(rows, columns * 4).view(np.uint64)
+    pairs = pixels.reshape(rows, columns * 4).view(np.uint64)[:, first // 2 : end // 2]
     sums = (pairs[::2] & _U_AND_V) + (pairs[1::2] & _U_AND_V)
     sums += sums >> np.uint64(32)
     sums += np.uint64(0x00020002)
     sums >>= np.uint64(2)
-    parts = sums.view(np.uint8).reshape(rows // 2, columns // 2, 8)
+    parts = sums.view(np.uint8).reshape(rows // 2, (end - first) // 2, 8)
     u[:] = parts[..., 0]
     v[:] = parts[..., 2]

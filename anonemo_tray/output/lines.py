@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from anonemo_tray.exhaustive import assert_never
 from anonemo_tray.face import topology as t
 from anonemo_tray.face.landmarks import FACE_POINTS, LANDMARKS
 from anonemo_tray.face.render_face import DrawnFace
@@ -111,11 +110,15 @@ _SHAPES: Final[dict[str, Spline | list[Spline]]] = {
 class LineDrawing:
     """Draws faces in one of the styles that are made of landmarks.
 
+    Args:
+        style: POINTS, CONTOURS or MESH.
+
     Raises:
         AnonEmoError: NO_DRAWING.
     """
 
     is_coloured = False
+    columns = (0, WIDTH)
 
     def __init__(self, style: Style) -> None:
         self._style = style
@@ -141,15 +144,11 @@ class LineDrawing:
         line = 2 * _LINE * float(np.clip((size / _REFERENCE_SIZE) ** 0.6, 0.4, 2.5))
         if self._style is Style.POINTS:
             self._draw_dots(points, _POINT_INK, 1.45 * line)
-        elif self._style is Style.CONTOURS:
-            self._draw_contours(points, face, line)
-            self._draw_dots(points, _FAINT_INK, 0.8 * line)
-        elif self._style is Style.MESH:
-            if self._draw_contours(points, face, line):
-                for part in self._mesh:
-                    surface.stroke(_segments(points, part), _FAINT_INK, 0.35 * line)
+        elif self._draw_contours(points, face, line) and self._style is Style.MESH:
+            for part in self._mesh:
+                surface.stroke(_segments(points, part), _FAINT_INK, 0.35 * line)
         else:
-            assert_never(self._style)
+            self._draw_dots(points, _FAINT_INK, 0.8 * line)
         surface.finish()
         return surface.pixels
 

@@ -63,7 +63,7 @@ def test_a_canvas_is_three_planes_of_the_published_size() -> None:
 def test_colours_are_the_mean_of_four_pixels() -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (60, 80, 4), dtype=np.uint8)
     u, v = np.empty((2, 30, 40), np.uint8)
-    halve(pixels, u, v)
+    halve(pixels, 0, 80, u, v)
     means = pixels.reshape(30, 2, 40, 2, 4).mean(axis=(1, 3))
     np.testing.assert_array_equal(u, np.floor(means[..., 0] + 0.5))
     np.testing.assert_array_equal(v, np.floor(means[..., 2] + 0.5))

@@ -67,8 +67,8 @@ def test_the_picture_is_chosen(start: Start, texts: Texts) -> None:
     menu, say = program.menu, texts.text
     wait_for_face(program)
 
-    ink = {Style.CONTOURS: program.ink()}
-    for style in (Style.POINTS, Style.MESH, Style.CONTOURS):
+    ink = {}
+    for style in (Style.POINTS, Style.MESH, Style.CONTOURS, Style.AVATAR):
         path = (say("menu.look"), say(f"menu.{style.name.lower()}"))
         menu.pick(*path)
         wait_until(partial(program.has_kept, style=style), "the style to be kept")

@@ -120,7 +120,7 @@ def test_without_cameras_the_list_says_so_and_offers_to_look_again() -> None:
 
 def test_the_style_in_use_is_marked_and_another_can_be_chosen() -> None:
     looks = find(menu(Status(style=Style.MESH)), "Picture").entries
-    assert marks(looks[:3]) == {"Lines": False, "Points": False, "Net": True}
+    assert marks(looks[:4]) == {"Avatar": False, "Lines": False, "Points": False, "Net": True}
     assert find(looks, "Points").actions == (
         ChooseLook(Geometry.CANONICAL, Style.POINTS),
         change(style=Style.POINTS),
@@ -151,7 +151,7 @@ def test_own_geometry_can_be_left_again() -> None:
     assert safe.checked is False
     assert find(entries, "Your own face points…").checked is True
     assert safe.actions == (
-        ChooseLook(Geometry.CANONICAL, Style.CONTOURS),
+        ChooseLook(Geometry.CANONICAL, Style.AVATAR),
         change(geometry=Geometry.CANONICAL, own_acknowledged=False),
     )
 
