@@ -10,6 +10,7 @@ covariances that `face.baseline` finds a resting face with. The canonical face i
 
 from __future__ import annotations
 
+import itertools
 import sys
 from pathlib import Path
 from typing import TypeAlias
@@ -35,6 +36,22 @@ IRIS_DEPTH = 0.25
 
 _LIDS = {468: (33, 133, 159, 145), 473: (263, 362, 386, 374)}
 _IRIS_MIRROR = (473, 476, 475, 474, 477, 468, 471, 470, 469, 472)
+
+
+_RIGID: dict[float, tuple[int, ...]] = {
+    2.0: (33, 133, 362, 263, 168, 6, 197),
+    1.0: (195, 5, 4, 1, 10, 338, 109, 127, 356, 162, 389, 21, 251, 54, 284, 103, 332, 67, 297),
+}
+"""Weight, and landmarks over bone that no expression moves: corners of the eyes and bridge of the nose; ridge of the
+nose, forehead and temples. (The model's own weights lie on nose wings, jaw and cheeks as well: in that frame a smile lowers the brows.)"""
+
+
+def rigid_weights() -> Array:
+    """Return how much each landmark counts when a face is fitted to the canonical one, (468,)."""
+    weights = np.zeros(FACE_POINTS)
+    for weight, landmarks in _RIGID.items():
+        weights[list(landmarks)] = weight
+    return weights
 
 
 def align(points: Array, mesh: Array, weights: Array) -> tuple[Array, Array]:
@@ -121,13 +138,14 @@ def learn_basis(shape: Array, measured: Array, person: NDArray[np.int64], mirror
     print(f"explained motion within people: {explained:.3f}")  # noqa: T201 -- a script's result
     # A millimetre of an axis moves its own measure by a millimetre.
     own = np.einsum("akc,akc->a", basis.reshape(count, LANDMARKS, 3), axes.matrix(axes.PUBLISHED).astype(float))
+    own[[bool(axis.scores) for axis in axes.PUBLISHED]] = 1.0
     return (basis / own[:, None]).reshape(count, LANDMARKS, 3)
 
 
 def learn(numbers: dict[str, NDArray[np.generic]]) -> dict[str, NDArray[np.generic]]:
     """Return the arrays of the asset."""
     model = canonical_mesh(load_model())
-    mesh, weights = model.vertices.astype(float), model.procrustes_weights.astype(float)
+    mesh, weights = model.vertices.astype(float), rigid_weights()
     identity = np.where(numbers["identity_known"], numbers["identity"], -1).astype(np.int64)
     people, count = np.unique(identity[identity >= 0], return_counts=True)
     used = np.isin(identity, people[count >= MIN_STILLS])
@@ -138,13 +156,17 @@ def learn(numbers: dict[str, NDArray[np.generic]]) -> dict[str, NDArray[np.gener
     terms = pose_terms(rotation)
     pose_gain = np.linalg.lstsq(within(terms[used], person), within(measured[used], person), rcond=None)[0]
     measured -= terms @ pose_gain
-    scores = numbers["blendshapes"].astype(float)
-    live = np.array([score for score in range(1, scores.shape[1]) if scores[:, score].std() > LIVE_SCORE])
-    features = np.hstack((measured, 3 * np.sqrt(scores[:, live])))
+    scores = axes.SCORE_UNIT * np.sqrt(numbers["blendshapes"].astype(float))
+    scored = {row: axis.scores for row, axis in enumerate(axes.MEASURED) if axis.scores}
+    for row, those in scored.items():
+        measured[:, row], pose_gain[:, row] = scores[:, list(those)].mean(1), 0.0
+    alive = np.flatnonzero(numbers["blendshapes"].std(0, dtype=float) > LIVE_SCORE)
+    live = np.setdiff1d(alive, [0, *itertools.chain(*scored.values())])
+    features = np.hstack((measured, scores[:, live]))
     mirror = np.square(mesh[:, None] * (-1, 1, 1) - mesh[None]).sum(2).argmin(1)
     learnt = {
         "face": with_irises(mesh, shape[used].mean(0)),
-        "procrustes_weights": weights,
+        "fit_weights": weights,
         "pose_gain": pose_gain,
         "basis": learn_basis(shape[used], measured[used], person, np.concatenate((mirror, _IRIS_MIRROR))),
         **resting_statistics(features[used], person, emotion),

@@ -31,6 +31,7 @@ class Axis:
         scale: for published axes, the usual deviation from one's own resting face, mm; the unit of the code.
         gain: how much more of it is drawn than measured. Brows and nose move little and are read from afar.
         odd: it changes its sign in the mirror and tells left from right.
+        scores: blendshapes to average instead, in MediaPipe's order: for what its landmarks do not show.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Axis:
     scale: float = 0.0
     gain: float = 1.0
     odd: bool = False
+    scores: tuple[int, ...] = ()
 
 
 _CORNERS = (61, 291, 78, 308)
@@ -50,24 +52,30 @@ PUBLISHED: Final = (
     # Speech.
     Axis("lip_gap", ((1, (13, 312, 82), Y), (-1, (14, 317, 87), Y)), 5.9),
     # Smile, sadness, speech.
-    Axis("corner_out", ((0.5, _LEFT_CORNER, X), (-0.5, _RIGHT_CORNER, X)), 3.2, 1.2),
-    Axis("corner_up", ((1, _CORNERS, Y), (-0.5, (0, 13, 14, 17), Y)), 2.5, 1.2),
-    Axis("lip_forward", ((1, (0, 37, 267, 17, 84, 314, 13, 14), Z),), 1.4, 1.2),
+    Axis("corner_out", ((0.5, _LEFT_CORNER, X), (-0.5, _RIGHT_CORNER, X)), 3.4, 1.2),
+    Axis("corner_up", ((1, _CORNERS, Y), (-0.5, (0, 13, 14, 17), Y)), 3.0, 1.2),
+    Axis("lip_forward", ((1, (0, 37, 267, 17, 84, 314, 13, 14), Z),), 2.2, 1.2),
     # Disgust and anger: the upper lip goes up, lips are pressed.
-    Axis("upper_lip_up", ((1, (0, 37, 267, 13), Y),), 2.4, 1.2),
+    Axis("upper_lip_up", ((1, (0, 37, 267, 13), Y),), 3.0, 1.2),
     Axis("lower_lip_thick", ((1, (14, 87, 317), Y), (-1, (17, 84, 314), Y)), 1.2, 1.2),
+    # Sadness and disgust; landmarks keep the corners nearly where they are.
+    Axis("mouth_frown", (), 0.35, scores=(30, 31)),
+    # A scream, surprise, speech.
+    Axis("jaw_drop", ((-1, (152, 148, 377, 175, 199), Y),), 3.9),
     # Blink, surprise.
     Axis("eye_open", ((0.5, _UPPER_LIDS, Y), (-0.5, _LOWER_LIDS, Y)), 0.84, 1.3),
+    # Tense or smiling lids: without it sadness, disgust and anger look alike.
+    Axis("lower_lid_up", ((1, _LOWER_LIDS, Y),), 1.25),
     Axis("gaze_x", ((1, _IRISES, X), (-1, _EYE_CORNERS, X)), 2.0, odd=True),
     Axis("gaze_y", ((1, _IRISES, Y), (-1, _EYE_CORNERS, Y)), 0.60),
     # Surprise, sadness, frown.
-    Axis("brow_inner", ((1, (55, 107, 285, 336), Y),), 2.2, 1.7),
-    Axis("brow_outer", ((1, (46, 70, 53, 63, 276, 300, 283, 293), Y),), 2.1, 1.5),
+    Axis("brow_inner", ((1, (55, 107, 285, 336), Y),), 1.75, 1.7),
+    Axis("brow_outer", ((1, (46, 70, 53, 63, 276, 300, 283, 293), Y),), 1.55, 1.5),
     Axis("brow_knit", ((0.5, (55, 107), X), (-0.5, (285, 336), X)), 0.60, 2.4),
     # Disgust, anger.
-    Axis("nose_up", ((1, (48, 64, 98, 278, 294, 327), Y),), 1.05, 1.8),
+    Axis("nose_up", ((1, (48, 64, 98, 278, 294, 327), Y),), 1.7, 1.8),
     # One-sided smile, wink, one raised brow.
-    Axis("corner_up_odd", ((0.5, _LEFT_CORNER, Y), (-0.5, _RIGHT_CORNER, Y)), 0.46, odd=True),
+    Axis("corner_up_odd", ((0.5, _LEFT_CORNER, Y), (-0.5, _RIGHT_CORNER, Y)), 0.5, odd=True),
     Axis(
         "eye_open_odd",
         (
@@ -82,20 +90,18 @@ PUBLISHED: Final = (
     Axis(
         "brow_odd",
         ((0.5, (285, 336, 282, 334, 276, 300), Y), (-0.5, (55, 107, 52, 105, 46, 70), Y)),
-        0.50,
+        0.42,
         1.2,
         odd=True,
     ),
 )
 
 HELPERS: Final = (
-    Axis("jaw_drop", ((-1, (152, 148, 377, 175, 199), Y),)),
     Axis("mouth_up", ((1, _CORNERS, Y),)),
     Axis("upper_lip_thick", ((1, (0, 37, 267), Y), (-1, (13, 82, 312), Y))),
     Axis("brow_mid", ((1, (52, 105, 65, 66, 282, 334, 295, 296), Y),)),
     Axis("nose_wide", ((0.5, (278, 294, 327), X), (-0.5, (48, 64, 98), X))),
     Axis("cheek_up", ((1, (50, 101, 118, 117, 280, 330, 347, 346), Y),)),
-    Axis("lower_lid_up", ((1, _LOWER_LIDS, Y),)),
     Axis("mouth_x", ((1, (0, 13, 14, 17), X),), odd=True),
     Axis("jaw_x", ((1, (152, 148, 377), X),), odd=True),
 )
@@ -103,11 +109,14 @@ HELPERS: Final = (
 MEASURED: Final = PUBLISHED + HELPERS
 """All axes, the published ones first."""
 
+SCORE_UNIT: Final = 3.0
+"""A score's square root times this is about as large as an axis in mm, and noise grows less with the score."""
+
 EYE_OPEN: Final = [axis.name for axis in PUBLISHED].index("eye_open")
 
 
 def matrix(axes: tuple[Axis, ...] = MEASURED) -> FloatArray:
-    """Return float32 (axes, 478, 3): millimetres of each axis for each centimetre of each coordinate."""
+    """Return float32 (axes, 478, 3): millimetres of each axis for each centimetre of each coordinate; 0 for scores."""
     functionals = np.zeros((len(axes), LANDMARKS, 3), np.float32)
     for functional, axis in zip(functionals, axes, strict=True):
         for factor, landmarks, coordinate in axis.terms:

@@ -21,7 +21,7 @@ class CanonicalFace:
 
     Attributes:
         face: (478, 3), the resting face everybody is drawn with.
-        procrustes_weights: (468,), how much each landmark counts when a face is fitted to it.
+        fit_weights: (468,), how much each landmark counts when a face is fitted to it.
         basis: (K, 478, 3), cm that each landmark moves with a millimetre of each published axis.
         pose_gain: (6, A), mm that the landmarker errs on each axis with the terms of the head's pose.
         live_scores: (S,), the blendshapes that are measured besides.
@@ -33,7 +33,7 @@ class CanonicalFace:
     """
 
     face: Array
-    procrustes_weights: Array
+    fit_weights: Array
     basis: Array
     pose_gain: Array
     live_scores: NDArray[np.int64]

@@ -13,9 +13,6 @@ from anonemo_tray.face.landmarks import FACE_POINTS, Landmarks
 _MIN_SPREAD = 4.0
 """Mean square distance of landmarks from their middle, px²; what is smaller is no face."""
 
-_SCORE_UNIT = 3.0
-"""A score's square root times this is about as large as an axis in mm, and noise grows less with the score."""
-
 
 @dataclass(frozen=True, eq=False)
 class Measurement:
@@ -34,8 +31,8 @@ class Ruler:
     """Measures faces by fitting them to the canonical one (weighted Procrustes)."""
 
     def __init__(self, canonical: CanonicalFace) -> None:
-        self._fitted = np.flatnonzero(canonical.procrustes_weights)
-        self._share = canonical.procrustes_weights[self._fitted]
+        self._fitted = np.flatnonzero(canonical.fit_weights)
+        self._share = canonical.fit_weights[self._fitted]
         self._share /= self._share.sum()
         target = canonical.face[:FACE_POINTS][self._fitted]
         self._middle = self._share @ target
@@ -46,6 +43,7 @@ class Ruler:
         self._functionals = functionals[:, self._used].reshape(len(functionals), -1)
         self._pose_gain = canonical.pose_gain
         self._live = canonical.live_scores
+        self._scored = [(row, list(axis.scores)) for row, axis in enumerate(axes.MEASURED) if axis.scores]
 
     def measure(self, landmarks: Landmarks) -> Measurement | None:
         """Return the measurement; None when the points are no face at all."""
@@ -65,5 +63,7 @@ class Ruler:
         yaw, pitch, roll = to_canonical[0, 2], to_canonical[1, 2], to_canonical[1, 0]
         terms = np.array([yaw, pitch, roll, yaw * yaw, pitch * pitch, yaw * pitch])
         measured = self._functionals @ shape.reshape(-1) - terms @ self._pose_gain
-        scores = np.sqrt(np.maximum(landmarks.blendshapes[self._live], 0.0)) * _SCORE_UNIT
-        return Measurement(np.concatenate((measured, scores)), np.array([yaw, pitch, roll]))
+        scores = np.sqrt(np.maximum(landmarks.blendshapes, 0.0)) * axes.SCORE_UNIT
+        for row, those in self._scored:
+            measured[row] = scores[those].mean()
+        return Measurement(np.concatenate((measured, scores[self._live])), np.array([yaw, pitch, roll]))

@@ -32,7 +32,7 @@ DEFAULT_GEOMETRY = Geometry.CANONICAL
 """What is drawn for everybody who did not explicitly choose otherwise."""
 
 
-PAYLOAD_BYTES = {Geometry.OWN: 478 * 2 * 2, Geometry.CANONICAL: 16 + 3}
+PAYLOAD_BYTES = {Geometry.OWN: 478 * 2 * 2, Geometry.CANONICAL: 19 + 3}
 """Size of a published face in bytes, fixed for each geometry: a size that varied could carry a message."""
 
 
@@ -43,7 +43,7 @@ class PublishedFace:
     Attributes:
         geometry: how the payload is to be read.
         payload: OWN: 478 x 2 little-endian int16, canvas pixels times 16 (`face.own`).
-            CANONICAL: int8 for each of 16 axes and 3 angles (`face.expression`).
+            CANONICAL: int8 for each of 19 axes and 3 angles (`face.expression`).
 
     Raises:
         ValueError: the payload is not of its geometry's size.
