@@ -95,7 +95,7 @@ def places_of_geometry(geometry: Geometry) -> Places:
 
 
 def _published(geometry: Geometry) -> PublishedFace:
-    payload = np.arange(956, dtype="<i2").tobytes() if geometry is Geometry.OWN else bytes(19)
+    payload = np.arange(956, dtype="<i2").tobytes() if geometry is Geometry.OWN else bytes(PAYLOAD_BYTES[geometry])
     face = PublishedFace(Geometry.OWN if geometry is Geometry.OWN else Geometry.CANONICAL, payload)
     object.__setattr__(face, "geometry", geometry)
     return face

@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from anonemo_tray.face import rig
 from anonemo_tray.face.axes import EYE_OPEN, PUBLISHED, matrix
 from anonemo_tray.face.baseline import Baseline
 from anonemo_tray.face.canonical_face import Array, CanonicalFace, load_canonical_face
@@ -140,7 +141,7 @@ class Decoder:
         shape = self._face + (moves @ self._basis).reshape(-1, 3)
         turned = shape @ _rotation(expression.rotation)[:2].T - self._middle
         points: FloatArray = (turned * (self._scale, -self._scale) + _MIDDLE).astype(np.float32)
-        return DrawnFace(points, creases(expression.scales))
+        return DrawnFace(points, creases(expression.scales), rig.pose(expression))
 
 
 def _rotation(sines: Array) -> Array:

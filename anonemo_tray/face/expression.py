@@ -1,4 +1,4 @@
-"""Owns the expression code: what of a face is published with the canonical geometry, in 19 bytes.
+"""Owns the expression code: what of a face is published with the canonical geometry, in 22 bytes.
 
 Layout: an int8 for each published axis (`face.axes`), in sixteenths of the axis' scale, then an int8 for each sine of
 the head's rotation, in fiftieths. 0 everywhere is the resting face looking ahead.
@@ -77,7 +77,7 @@ def pack(expression: Expression) -> bytes:
 
 
 def unpack(payload: bytes) -> Expression:
-    """Return the expression of a code; every sequence of 19 bytes is one."""
+    """Return the expression of a code; every sequence of 22 bytes is one."""
     steps = np.frombuffer(payload, np.int8).astype(np.float64)
     rotation = np.clip(steps[AXES:] * ROTATION_STEP, -ROTATION_BOUND, ROTATION_BOUND)
     return Expression(np.clip(steps[:AXES] / STEPS, -ODD_BOUND, ODD_BOUND), rotation)

@@ -44,11 +44,16 @@ def pose(expression: Expression) -> AvatarPose:
     sneer = code["nose_up"] - 0.8 * smile
     upper_lip = code["upper_lip_up"] - 0.75 * smile
     lid = code["lower_lid_up"] - 0.4 * smile
+    friendly = 1 - 0.85 * _ramp(smile, 0.4, 1.5)
 
     # Brows: their height, and their slant, positive with the inner ends up. Anger -0.36, sadness 0.32, fear 0.34.
     height = (brow_inner + brow_outer) / 2
     slant = brow_inner - brow_outer
-    lifted, lowered = max(height, 0.0), max(-height, 0.0)
+    # An angry slant takes inner ends that are really down, and no smile: laughter presses brows down as well, and
+    # outer ends that are raised alone are no anger.
+    angry = friendly * _ramp(-brow_inner, 0.1, 0.8)
+    slant = max(slant, 0.0) + min(slant, 0.0) * angry
+    lifted, lowered = max(height, 0.0), max(-height, 0.0) * friendly
     inner = 1.4 * lifted - 0.45 * lowered + 1.5 * slant
     outer = 1.4 * lifted - 0.35 * lowered - 0.9 * slant
     side = _BROW_SIDE * code["brow_odd"]
@@ -99,10 +104,10 @@ def pose(expression: Expression) -> AvatarPose:
         brow_inner_left=_soft(inner + side, 0.1),
         brow_outer_right=_soft(outer - side, 0.1),
         brow_outer_left=_soft(outer + side, 0.1),
-        brow_knit=_ramp(0.6 * knit + 0.5 * lowered + 0.3 * max(sneer, 0.0), 0.35, 1.3),
-        nose_wrinkle=_ramp(wrinkle, 0.7, 1.7),
+        brow_knit=friendly * _ramp(0.6 * knit + 0.5 * lowered + 0.3 * max(sneer, 0.0), 0.35, 1.3),
+        nose_wrinkle=_ramp(wrinkle, 0.7, 1.7) * friendly,
         nostril_wide=_ramp(max(sneer, 0.0) + 0.3 * max(frown, 0.0), 0.3, 1.4),
-        frown=_ramp(frown, 0.5, 1.4),
+        frown=_ramp(frown, 0.5, 1.4) * friendly * _ramp(-brow_inner, 0.0, 0.5),
         forehead=_ramp(height, 0.45, 1.5),
         nasolabial_right=_ramp(corner - corner_side, 0.5, 1.7),
         nasolabial_left=_ramp(corner + corner_side, 0.5, 1.7),
