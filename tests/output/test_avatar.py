@@ -86,13 +86,13 @@ def test_p3_a_picture_is_its_pose_and_nothing_of_the_one_before(before: AvatarPo
 def test_no_pose_takes_much_longer_than_others() -> None:
     def cost(pose: AvatarPose) -> float:
         times = []
-        for _ in range(7):
-            begin = time.perf_counter()
+        for _ in range(9):
+            begin = time.thread_time()
             draw(pose)
-            times.append(time.perf_counter() - begin)
+            times.append(time.thread_time() - begin)
         return min(times)
 
-    costs = [cost(extreme(seed)) for seed in range(30)]
+    costs = [cost(extreme(seed)) for seed in range(20)]
     assert max(costs) < 2 * float(np.median([cost(REST), *costs]))
 
 
