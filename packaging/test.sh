@@ -1,37 +1,77 @@
 #!/bin/sh
-# Installs what the tests need and runs them: sh packaging/test.sh [pytest options]
-# The first run builds the kernel of tests/device (8 minutes) and a fresh Debian for tests/installers (1 minute).
+# Installs what the tests need and runs them:
+#   sh packaging/test.sh                  everything (40 minutes on two cores; root or sudo for system packages and devices)
+#   sh packaging/test.sh --quick          what needs nothing but Python (under three minutes): lint, types, contracts, units
+#   sh packaging/test.sh tests/tray ...   a part, and pytest's options; installs what that part needs
+# The first run of everything builds a kernel for tests/device (8 minutes) and a fresh Debian for tests/installers (1 minute).
 set -eu
 cd "$(dirname "$0")/.."
 
-# What the tests use besides Python; on Debian this installs what is missing.
-missing=""
-for tool in strace:strace Xvfb:xvfb gio:libglib2.0-bin desktop-file-validate:desktop-file-utils \
-    openbox:openbox xfce4-panel:xfce4-panel trayer:trayer dbus-daemon:dbus gcc:gcc pkg-config:pkg-config \
-    debootstrap:debootstrap dpkg-deb:dpkg xz:xz-utils objdump:binutils makensis:nsis; do
-    command -v "${tool%%:*}" >/dev/null || missing="$missing ${tool##*:}"
+quick=""
+if [ "${1-}" = "--quick" ]; then
+    quick=yes
+    shift
+fi
+
+# The parts that were asked for: the folders named after tests/; all when none is.
+parts=""
+for argument in "$@"; do
+    case $argument in
+    tests/*)
+        part=${argument#tests/}
+        parts="$parts ${part%%/*}"
+        ;;
+    esac
 done
-# What has no command of its own: a theme, what tray icons need, and what PyGObject is built from.
-# wine64, locales: a Windows to try its installer in, in two languages.
-for package in wine64 locales adwaita-icon-theme fonts-dejavu-core gir1.2-ayatanaappindicator3-0.1 gir1.2-gtk-3.0 libcairo2-dev \
-    libgirepository1.0-dev python3-cairo-dev python3-dev; do
-    dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
-done
-python3 -c "import tkinter" 2>/dev/null || missing="$missing python3-tk"
-if [ -n "$missing" ]; then
-    as_root=""
-    [ "$(id -u)" -eq 0 ] || as_root="sudo"
-    $as_root apt-get update --quiet
-    # shellcheck disable=SC2086 -- a list of packages
-    DEBIAN_FRONTEND=noninteractive $as_root apt-get install --yes --quiet --no-install-recommends $missing
+
+# Print the packages of packaging/system-packages that the parts need and the system has not.
+missing_packages() {
+    grep -v '^#' packaging/system-packages | while read -r part package sign _; do
+        case " $parts " in *" $part "* | "  ") ;; *) continue ;; esac
+        case $sign in
+        =) dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q "ok installed" ;;
+        python:*) python3 -c "import ${sign#python:}" 2>/dev/null ;;
+        *) command -v "$sign" >/dev/null ;;
+        esac || echo "$package"
+    done | sort -u
+}
+
+if [ -z "$quick" ]; then
+    missing=$(missing_packages)
+    if [ -n "$missing" ]; then
+        echo "The tests need system packages that are not there; installing them (what each is for: packaging/system-packages):"
+        echo "$missing" | sed 's/^/  /'
+        as_root=""
+        [ "$(id -u)" -eq 0 ] || as_root="sudo"
+        command -v apt-get >/dev/null || {
+            echo "This is no Debian: install what corresponds to these, then start again; or use --quick." >&2
+            exit 1
+        }
+        $as_root apt-get update --quiet
+        # shellcheck disable=SC2086 -- a list of packages
+        DEBIAN_FRONTEND=noninteractive $as_root apt-get install --yes --quiet --no-install-recommends $missing
+    fi
 fi
 
 . packaging/environment.sh
 make_environment requirements-test.txt
-PATH="$PATH:$PWD/.venv/bin" add_to_environment requirements-screen.txt --no-build-isolation --no-deps
 bin=.venv/bin
+if [ -z "$quick" ]; then
+    case " $parts " in
+    "  " | *" screen "* | *" tray "* | *" installers "*)
+        PATH="$PATH:$PWD/.venv/bin" add_to_environment requirements-screen.txt --no-build-isolation --no-deps
+        ;;
+    esac
+fi
+echo "Checking style, types and imports."
 $bin/ruff check .
 $bin/ruff format --check .
 $bin/mypy
 $bin/lint-imports
+if [ -n "$quick" ]; then
+    # Everything that needs no other program, no screen, no device and no minute of its own.
+    exec $bin/python -m pytest -m "not device" --quiet \
+        tests/contract tests/face tests/output tests/ipc tests/pipeline tests/cameras tests/cli/test_main.py tests/packaging \
+        tests/test_i18n.py tests/test_settings.py tests/system/test_integrity.py tests/system/test_paths.py "$@"
+fi
 exec $bin/python -m pytest "$@"
