@@ -157,6 +157,8 @@ def learn(numbers: dict[str, NDArray[np.generic]]) -> dict[str, NDArray[np.gener
     measured = np.einsum("akc,nkc->na", axes.matrix().astype(float), shape)
     terms = pose_terms(rotation)
     pose_gain = np.linalg.lstsq(within(terms[used], person), within(measured[used], person), rcond=None)[0]
+    # Heads go back in laughter: what opens the lips then is no error.
+    pose_gain[:, [axis.absolute for axis in axes.MEASURED]] = 0.0
     measured -= terms @ pose_gain
     scores = axes.SCORE_UNIT * np.sqrt(numbers["blendshapes"].astype(float))
     scored = {row: axis.scores for row, axis in enumerate(axes.MEASURED) if axis.scores}

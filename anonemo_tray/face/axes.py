@@ -31,6 +31,7 @@ class Axis:
         scale: for published axes, the usual deviation from one's own resting face, mm; the unit of the code.
         gain: how much more of it is drawn than measured. Brows and nose move little and are read from afar.
         odd: it changes its sign in the mirror and tells left from right.
+        absolute: it is 0 in everybody, so that it is published itself and not its deviation.
         scores: blendshapes to average instead, in MediaPipe's order: for what its landmarks do not show.
     """
 
@@ -39,6 +40,7 @@ class Axis:
     scale: float = 0.0
     gain: float = 1.0
     odd: bool = False
+    absolute: bool = False
     scores: tuple[int, ...] = ()
 
 
@@ -49,8 +51,8 @@ _EYE_CORNERS = (33, 133, 362, 263)
 _IRISES = (468, 473)
 
 PUBLISHED: Final = (
-    # Speech.
-    Axis("lip_gap", ((1, (13, 312, 82), Y), (-1, (14, 317, 87), Y)), 5.9),
+    # Speech. Shut lips touch in everybody: a resting gap must be no zero, or shut lips are drawn apart.
+    Axis("lip_gap", ((1, (13, 312, 82), Y), (-1, (14, 317, 87), Y)), 5.9, absolute=True),
     # Smile, sadness, speech.
     Axis("corner_out", ((0.5, _LEFT_CORNER, X), (-0.5, _RIGHT_CORNER, X)), 3.4, 1.2),
     Axis("corner_up", ((1, _CORNERS, Y), (-0.5, (0, 13, 14, 17), Y)), 3.0, 1.2),
@@ -112,6 +114,7 @@ MEASURED: Final = PUBLISHED + HELPERS
 SCORE_UNIT: Final = 3.0
 """A score's square root times this is about as large as an axis in mm, and noise grows less with the score."""
 
+LIP_GAP: Final = [axis.name for axis in PUBLISHED].index("lip_gap")
 EYE_OPEN: Final = [axis.name for axis in PUBLISHED].index("eye_open")
 
 

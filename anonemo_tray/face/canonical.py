@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from anonemo_tray.face import rig
-from anonemo_tray.face.axes import EYE_OPEN, PUBLISHED, matrix
+from anonemo_tray.face.axes import EYE_OPEN, LIP_GAP, PUBLISHED, matrix
 from anonemo_tray.face.baseline import Baseline
 from anonemo_tray.face.canonical_face import Array, CanonicalFace, load_canonical_face
 from anonemo_tray.face.expression import AXES, SHUT, Expression, compress, pack, unpack
@@ -46,6 +46,9 @@ _ODDEST: Final = 1500.0
 
 _CALM_SECONDS: Final = 0.5
 """Time constant with which an expression goes back to rest while the landmarks are no face's."""
+
+
+_ABSOLUTE: Final = np.array([axis.absolute for axis in PUBLISHED])
 
 
 class Encoder:
@@ -95,7 +98,8 @@ class Encoder:
         self._pose_seconds = min(self._pose_seconds + seconds, _USUAL_POSE_SECONDS)
         self._usual_pose += (measurement.rotation - self._usual_pose) * (seconds / self._pose_seconds)
         share = min(max((baseline.seconds - DISCREET_SECONDS) / FADE_SECONDS, 0.0), 1.0)
-        deviation = self._smooth((measurement.features - baseline.resting)[:AXES], seconds)
+        zero = np.where(_ABSOLUTE, 0.0, baseline.resting[:AXES])
+        deviation = self._smooth(measurement.features[:AXES] - zero, seconds)
         aside = math.hypot(measurement.rotation[0], measurement.rotation[1])
         seen = min(max((_ASIDE[1] - aside) / (_ASIDE[1] - _ASIDE[0]), 0.0), 1.0)
         self._scales = compress(deviation * (share * seen), float(baseline.resting[EYE_OPEN]))
@@ -112,6 +116,9 @@ class Encoder:
 FACE_ROWS: Final = 450.0
 """Height of the drawn face at rest, pixels: 62 % of the canvas."""
 
+RESTING_APERTURE_MM: Final = 4.2
+"""Between the lids of people at rest, the median of stills; the model's own 3.1 look sleepy."""
+
 _MIDDLE: Final = (639.5, 359.5)
 """Column and row of the middle of the drawn face at rest."""
 
@@ -124,8 +131,12 @@ class Decoder:
         self._face = canonical.face
         self._basis = canonical.basis.reshape(AXES, -1)
         self._millimetres = np.array([axis.scale * axis.gain for axis in PUBLISHED])
-        functional = matrix(PUBLISHED)[EYE_OPEN].astype(np.float64)
-        self._aperture = float((functional * self._face).sum())
+        self._aperture = RESTING_APERTURE_MM
+        functionals = matrix(PUBLISHED).astype(np.float64)
+        for axis, resting in ((LIP_GAP, 0.0), (EYE_OPEN, RESTING_APERTURE_MM)):
+            self._face = self._face + (resting - (functionals[axis] * self._face).sum()) * self._basis[axis].reshape(
+                -1, 3
+            )
         outline = self._face[:FACE_POINTS]
         low, high = outline.min(axis=0), outline.max(axis=0)
         self._scale = FACE_ROWS / (high[1] - low[1])
