@@ -1,4 +1,4 @@
-"""Owns the settings: their secure defaults, what may stand in their file, and keeping that file safe.
+"""The settings: their secure defaults, what may stand in their file, and keeping that file safe.
 
 A damaged file is never taken for a wish: the program then starts switched off, tells the user, and what was in the
 file is kept under another name. Fields may be added without a new version, since a missing one has its default.
@@ -11,16 +11,17 @@ import errno
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import IntEnum
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import AnonEmoError, Problem
-from anonemo_tray.face.published import DEFAULT_GEOMETRY, Geometry
-from anonemo_tray.face.style import DEFAULT_STYLE, Style, styles
+from anonemo_tray.face.published import Geometry
+from anonemo_tray.face.style import Style, styles
 from anonemo_tray.i18n import Texts, languages
+from anonemo_tray.pipeline.session_config import SessionConfig
 
 VERSION = 2
 """2: the avatar is the default. Every file of version 1 names a style, whether it was chosen or not."""
@@ -39,12 +40,9 @@ class Settings:
 
     Attributes:
         version: of the file's layout.
-        camera: the camera; None for the first one there is.
-        virtual_camera: device of the virtual camera, "none", or None for the system's own.
-        geometry: whose face is drawn.
+        config: what to run with.
         own_acknowledged: the user has read the warning and explicitly chosen `Geometry.OWN`; without it that geometry
             is not kept, so that whoever merely had it as a default gets a safer default as soon as there is one.
-        style: how the face is drawn.
         on_at_launch: switch on when the program starts.
         autostart: start with the computer.
         language: one of `i18n.languages`, or None for the system's.
@@ -52,11 +50,8 @@ class Settings:
     """
 
     version: int = VERSION
-    camera: CameraChoice | None = None
-    virtual_camera: str | None = None
-    geometry: Geometry = DEFAULT_GEOMETRY
+    config: SessionConfig = field(default_factory=SessionConfig)
     own_acknowledged: bool = False
-    style: Style = DEFAULT_STYLE
     on_at_launch: bool = True
     autostart: bool = False
     language: str | None = None
@@ -94,12 +89,26 @@ class SettingsStore(Protocol):
         """
 
 
+def to_fields(settings: Settings) -> dict[str, object]:
+    """Return what stands in the settings file, in the order in which it stands there."""
+    config = settings.config
+    return {
+        "version": settings.version,
+        "camera": None if config.camera is None else asdict(config.camera),
+        "virtual_camera": config.virtual_camera,
+        "geometry": config.geometry.name.lower(),
+        "own_acknowledged": settings.own_acknowledged,
+        "style": config.style.name.lower(),
+        "on_at_launch": settings.on_at_launch,
+        "autostart": settings.autostart,
+        "language": settings.language,
+        "setup_done": settings.setup_done,
+    }
+
+
 def encode(settings: Settings) -> bytes:
     """Return the content of the settings file: JSON, each setting behind a comment in the user's language."""
-    texts = Texts.load(settings.language)
-    fields = asdict(settings)
-    fields["geometry"] = settings.geometry.name.lower()
-    fields["style"] = settings.style.name.lower()
+    texts, fields = Texts.load(settings.language), to_fields(settings)
     lines = [f"{_COMMENT} {line}" for line in texts.text("settings.head").splitlines()]
     lines.append("{")
     choices = {"style": [style.name.lower() for style in styles()], "language": languages()}
@@ -145,28 +154,31 @@ def _object(data: bytes) -> Mapping[str, object]:
 
 def _parse(fields: Mapping[str, object]) -> Settings:
     default = Settings()
+    config = default.config
 
-    def field(name: str, parse: Callable[[object], _T], otherwise: _T) -> _T:
+    def value_of(name: str, parse: Callable[[object], _T], otherwise: _T) -> _T:
         return parse(fields[name]) if name in fields else otherwise
 
-    geometry = field("geometry", lambda value: _member(Geometry, value), DEFAULT_GEOMETRY)
-    own_acknowledged = field("own_acknowledged", _flag, default.own_acknowledged)
+    geometry = value_of("geometry", lambda value: _member(Geometry, value), config.geometry)
+    own_acknowledged = value_of("own_acknowledged", _flag, default.own_acknowledged)
     if geometry.identifies and not own_acknowledged:
-        geometry = DEFAULT_GEOMETRY
-    style = field("style", lambda value: _member(Style, value), default.style)
+        geometry = config.geometry
+    style = value_of("style", lambda value: _member(Style, value), config.style)
     if fields["version"] == 1 and style is Style.CONTOURS:
         # That was the default then: nobody had to choose it.
-        style = DEFAULT_STYLE
+        style = config.style
     return Settings(
-        camera=field("camera", _camera, default.camera),
-        virtual_camera=field("virtual_camera", _optional_text, default.virtual_camera),
-        geometry=geometry,
+        config=SessionConfig(
+            camera=value_of("camera", _camera, config.camera),
+            virtual_camera=value_of("virtual_camera", _optional_text, config.virtual_camera),
+            geometry=geometry,
+            style=style,
+        ),
         own_acknowledged=own_acknowledged,
-        style=style,
-        on_at_launch=field("on_at_launch", _flag, default.on_at_launch),
-        autostart=field("autostart", _flag, default.autostart),
-        language=field("language", _language, default.language),
-        setup_done=field("setup_done", _flag, default.setup_done),
+        on_at_launch=value_of("on_at_launch", _flag, default.on_at_launch),
+        autostart=value_of("autostart", _flag, default.autostart),
+        language=value_of("language", _language, default.language),
+        setup_done=value_of("setup_done", _flag, default.setup_done),
     )
 
 

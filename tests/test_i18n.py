@@ -12,7 +12,7 @@ from anonemo_tray.errors import Problem
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import FALLBACK, Texts, languages, negotiate, read_texts, system_language
 from anonemo_tray.pipeline.state import State
-from anonemo_tray.settings import Settings
+from anonemo_tray.settings import Settings, to_fields
 
 GROUPS = "language|app|subject|menu|own|window|preview|setup|protects|about|quit|control|settings"
 PLATFORMS = ("linux", "win32", "darwin")
@@ -74,7 +74,7 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
     source = "\n".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
     used = set(re.findall(rf'"((?:{GROUPS})\.[a-z_.]+)"', source))
     used -= {"settings.json"}
-    used |= {f"settings.{name}" for name in vars(Settings())}
+    used |= {f"settings.{name}" for name in to_fields(Settings())}
     used |= {f"style.{style.name.lower()}" for style in Style}
     known = {key for key in read_texts("en") if not key.startswith(("problem.", "state."))}
     assert used == known

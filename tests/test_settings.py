@@ -12,15 +12,20 @@ from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import languages
-from anonemo_tray.settings import CAUTIOUS, VERSION, JsonSettingsStore, Settings, decode, encode
+from anonemo_tray.pipeline.session_config import SessionConfig
+from anonemo_tray.settings import CAUTIOUS, VERSION, JsonSettingsStore, Settings, decode, encode, to_fields
 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=()), min_size=1, max_size=40)
 SETTINGS = st.builds(
     Settings,
-    camera=st.none() | st.builds(CameraChoice, TEXTS, TEXTS),
-    virtual_camera=st.none() | TEXTS,
+    config=st.builds(
+        SessionConfig,
+        camera=st.none() | st.builds(CameraChoice, TEXTS, TEXTS),
+        virtual_camera=st.none() | TEXTS,
+        geometry=st.just(Geometry.CANONICAL),
+        style=st.sampled_from(Style),
+    ),
     own_acknowledged=st.booleans(),
-    style=st.sampled_from(Style),
     on_at_launch=st.booleans(),
     autostart=st.booleans(),
     language=st.none() | st.sampled_from(languages()),
@@ -31,7 +36,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
-FIELDS = sorted(vars(Settings()))
+FIELDS = sorted(to_fields(Settings()))
 
 
 def content(**fields: object) -> bytes:
@@ -53,11 +58,8 @@ def kept(file: Path) -> list[str]:
 def test_the_defaults_are_safe() -> None:
     assert Settings() == Settings(
         version=2,
-        camera=None,
-        virtual_camera=None,
-        geometry=Geometry.CANONICAL,
+        config=SessionConfig(camera=None, virtual_camera=None, geometry=Geometry.CANONICAL, style=Style.AVATAR),
         own_acknowledged=False,
-        style=Style.AVATAR,
         on_at_launch=True,
         autostart=False,
         language=None,
@@ -73,20 +75,20 @@ def test_settings_survive_the_file(settings: Settings) -> None:
 def test_a_human_can_read_the_file() -> None:
     lines = encode(Settings(language="de")).decode().splitlines()
     assert lines[0].startswith("// Einstellungen von AnonEmo Tray")
-    for name in vars(Settings()):
+    for name in to_fields(Settings()):
         (place,) = (number for number, line in enumerate(lines) if line.startswith(f'  "{name}":'))
         assert lines[place - 1].startswith("  // "), name
 
 
 def test_comments_may_be_added_and_taken_out() -> None:
-    text = encode(Settings(style=Style.MESH)).decode()
-    assert decode((text + "// mine\n").encode()) == Settings(style=Style.MESH)
+    text = encode(Settings(config=SessionConfig(style=Style.MESH))).decode()
+    assert decode((text + "// mine\n").encode()) == Settings(config=SessionConfig(style=Style.MESH))
     bare = "\n".join(line for line in text.splitlines() if "//" not in line)
-    assert decode(bare.encode()) == Settings(style=Style.MESH)
+    assert decode(bare.encode()) == Settings(config=SessionConfig(style=Style.MESH))
 
 
 def test_what_looks_like_a_comment_inside_a_name_is_none() -> None:
-    settings = Settings(camera=CameraChoice("a // b", "// c"))
+    settings = Settings(config=SessionConfig(camera=CameraChoice("a // b", "// c")))
     assert decode(encode(settings)) == settings
 
 
@@ -168,7 +170,7 @@ def test_a_file_without_a_version_is_corrupt() -> None:
 )
 def test_who_never_chose_a_style_gets_the_avatar_and_who_did_keeps_it(version: int, kept: str, drawn: Style) -> None:
     settings = decode(content(version=version, style=kept))
-    assert settings.style is drawn
+    assert settings.config.style is drawn
     assert decode(encode(settings)) == settings
 
 
@@ -180,7 +182,7 @@ def test_a_newer_file_is_not_guessed_at() -> None:
 
 def test_missing_fields_have_their_default_and_unknown_ones_are_left_out() -> None:
     settings = decode(content(style="points", show_my_real_face=True))
-    assert settings == Settings(style=Style.POINTS)
+    assert settings == Settings(config=SessionConfig(style=Style.POINTS))
     assert b"real_face" not in encode(settings)
 
 
@@ -191,7 +193,7 @@ def test_no_field_is_empty_by_name_alone() -> None:
 @pytest.mark.parametrize("acknowledged", [True, False])
 def test_the_identifying_geometry_is_kept_only_if_it_was_chosen_knowingly(*, acknowledged: bool) -> None:
     settings = decode(content(geometry="own", own_acknowledged=acknowledged))
-    assert settings.geometry is (Geometry.OWN if acknowledged else Geometry.CANONICAL)
+    assert settings.config.geometry is (Geometry.OWN if acknowledged else Geometry.CANONICAL)
 
 
 # The file itself --------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Owns the list of cameras that the menu offers: found in a thread, so that the menu never waits for a driver."""
+"""The list of cameras that the menu offers: found in a thread, so that the menu never waits for a driver."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import AnonEmoError
 
 WATCH_S = 2.0
-"""Between two looks at what is plugged in: a listing of one small folder."""
+"""Between two glances at what is plugged in: a listing of one small folder."""
 
 
 def plugged_in(sysfs: Path = Path("/sys/class/video4linux")) -> frozenset[str]:
@@ -26,27 +26,27 @@ class KnownCameras:
 
     Args:
         list_cameras: lists them; may take seconds, may raise AnonEmoError.
-        changed: called, from a thread, after each look.
+        changed: called, from a thread, after each listing.
     """
 
     def __init__(self, list_cameras: Callable[[], Sequence[CameraChoice]], changed: Callable[[], None]) -> None:
         self._list_cameras = list_cameras
         self._changed = changed
         self._cameras: tuple[CameraChoice, ...] = ()
-        self._looking: threading.Thread | None = None
+        self._refreshing: threading.Thread | None = None
 
     def current(self) -> tuple[CameraChoice, ...]:
         """Return the cameras found last; at once."""
         return self._cameras
 
-    def look(self) -> None:
-        """Start looking, unless that is under way; returns at once."""
-        if self._looking is None or not self._looking.is_alive():
-            self._looking = threading.Thread(target=self._look, name="known-cameras", daemon=True)
-            self._looking.start()
+    def refresh(self) -> None:
+        """Start listing, unless that is under way; returns at once."""
+        if self._refreshing is None or not self._refreshing.is_alive():
+            self._refreshing = threading.Thread(target=self._refresh, name="known-cameras", daemon=True)
+            self._refreshing.start()
 
     def watch(self, ended: threading.Event) -> None:
-        """Look now, and again whenever something was plugged in or out, until the end; returns at once."""
+        """List now, and again whenever something was plugged in or out, until the end; returns at once."""
         threading.Thread(target=self._watch, args=(ended,), name="camera-watch", daemon=True).start()
 
     def _watch(self, ended: threading.Event) -> None:
@@ -54,13 +54,13 @@ class KnownCameras:
         while True:
             now = plugged_in()
             if now != before:
-                # What is found missing while a look is under way is looked for after it.
-                before = now if self._looking is None or not self._looking.is_alive() else before
-                self.look()
+                # What is found missing during a listing is listed after it.
+                before = now if self._refreshing is None or not self._refreshing.is_alive() else before
+                self.refresh()
             if ended.wait(WATCH_S):
                 return
 
-    def _look(self) -> None:
+    def _refresh(self) -> None:
         try:
             self._cameras = tuple(self._list_cameras())
         except AnonEmoError:

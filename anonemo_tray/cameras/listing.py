@@ -1,4 +1,4 @@
-"""Owns asking for the list of cameras: in a process of its own, since a driver may hang or crash over it."""
+"""The list of this machine's cameras, asked for in a process of its own, since a driver may hang or crash over it."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
 from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.ipc.messages import Published
 from anonemo_tray.pipeline.commands import TurnOff, TurnOn
-from anonemo_tray.pipeline.session_config import Wishes
+from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import Status
 from anonemo_tray.pipeline.worker import Worker
 from anonemo_tray.sandbox import Role
@@ -123,7 +123,8 @@ def _measure_start(jpeg: bytes) -> float:
         picture = Path(folder) / "actor.jpg"
         picture.write_bytes(jpeg)
         camera = CameraChoice(str(picture), picture.name)
-        worker = Worker(Wishes(camera=camera, virtual_camera=NO_DEVICE), statuses.append, list, heartbeats)
+        config = SessionConfig(camera=camera, virtual_camera=NO_DEVICE)
+        worker = Worker(config, statuses.append, list, on_published=heartbeats)
         worker.start()
         try:
             return _switch_on(worker, heartbeats, statuses)
@@ -149,9 +150,9 @@ def _switch_on(worker: Worker, heartbeats: _Heartbeats, statuses: Sequence[Statu
 def _measure_chain(seconds: float, size: str, bare: dict[str, Any]) -> dict[str, Any]:
     """Run the whole program, then leave it switched off."""
     heartbeats = _Heartbeats()
-    wishes = Wishes(camera=CameraChoice(f"demo:{size}", "Demo"), virtual_camera=NO_DEVICE, needs_virtual_camera=False)
+    config = SessionConfig(camera=CameraChoice(f"demo:{size}", "Demo"), virtual_camera=NO_DEVICE)
     statuses: list[Status] = []
-    worker = Worker(wishes, statuses.append, list, heartbeats)
+    worker = Worker(config, statuses.append, list, needs_virtual_camera=False, on_published=heartbeats)
     worker.start()
     try:
         _switch_on(worker, heartbeats, statuses)

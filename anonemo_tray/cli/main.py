@@ -1,4 +1,4 @@
-"""Owns the command line: reads it, starts what it asks for, turns a problem into one sentence and an exit code."""
+"""The command line: it reads it, starts what it asks for, turns a problem into one sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _positive(text: str) -> float:
 _positive.__name__ = "number of seconds"
 
 
-def _add_look(parser: argparse.ArgumentParser) -> None:
+def _add_drawing_options(parser: argparse.ArgumentParser) -> None:
     names = [style.name.lower() for style in styles()]
     parser.add_argument(
         "--style",
@@ -67,7 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--headless", action="store_true", help="run without the tray icon")
     parser.add_argument("--seconds", type=_positive, metavar="N", help="stop after N seconds")
     parser.add_argument("--virtual-camera", metavar="DEVICE|none", help="publish to this virtual camera")
-    _add_look(parser)
+    _add_drawing_options(parser)
     commands = parser.add_subparsers(dest="command", metavar="SUBCOMMAND", parser_class=_Parser)
 
     anonymize = commands.add_parser(
@@ -76,7 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
     anonymize.add_argument("input", metavar="INPUT", help="video file or folder of pictures")
     anonymize.add_argument("output", metavar="OUTPUT", help="an .mp4 file, or a folder for PNG pictures")
     anonymize.add_argument("--points", metavar="FILE.npz", help="also write the published points")
-    _add_look(anonymize)
+    _add_drawing_options(anonymize)
 
     for name, text in (
         ("cameras", "list the cameras"),
@@ -109,9 +109,9 @@ def _run(args: argparse.Namespace, texts: Texts) -> ExitCode:
         from anonemo_tray.cli.benchmark import benchmark
 
         return benchmark(as_json=args.json, seconds=args.seconds)
-    from anonemo_tray.cli.session import run_session
+    from anonemo_tray.cli.run import run
 
-    return run_session(args, texts)
+    return run(args, texts)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -18,7 +18,7 @@ from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
 from anonemo_tray.i18n import Texts
 from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.pipeline.commands import TurnOn
-from anonemo_tray.pipeline.session_config import Wishes
+from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.pipeline.worker import Worker
 from anonemo_tray.sandbox import Guards, Role
@@ -105,8 +105,8 @@ def _run_actor(virtual_camera: str | None, limit_s: float) -> list[Status]:
         if status.state in {State.SHOWING, State.BLOCKED}:
             done.set()
 
-    wishes = Wishes(camera=DEMO_CAMERA, virtual_camera=virtual_camera, needs_virtual_camera=False)
-    worker = Worker(wishes, note, list)
+    config = SessionConfig(camera=DEMO_CAMERA, virtual_camera=virtual_camera)
+    worker = Worker(config, note, list, needs_virtual_camera=False)
     worker.start()
     try:
         worker.send(TurnOn())

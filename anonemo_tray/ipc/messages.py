@@ -1,4 +1,4 @@
-"""Owns what crosses the pipes: fixed-size messages, their encoding, and the rule when a face is too old to show.
+"""What crosses the pipes: fixed-size messages, their encoding, and the rule when a face is too old to show.
 
 Layout of every message, little-endian: magic (2 bytes), version, kind, sequence number (uint32), capture time
 (uint64 nanoseconds of `clock.py`), body (size fixed by the kind), CRC-32 (uint32) of all before. Sequence and time
@@ -17,6 +17,7 @@ from enum import IntFlag
 from typing import TypeAlias
 
 from anonemo_tray.errors import Problem
+from anonemo_tray.exhaustive import assert_never
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.sandbox import Guards
@@ -69,6 +70,13 @@ class Hello:
 
 
 @dataclass(frozen=True)
+class Expect:
+    """Faces of this geometry are to be drawn, and no others: worker to output."""
+
+    geometry: Geometry
+
+
+@dataclass(frozen=True)
 class Opened:
     """The output has opened the virtual camera.
 
@@ -111,8 +119,8 @@ class Published:
 
 
 @dataclass(frozen=True)
-class ScenePart:
-    """A piece of the text that the windows show: tray to windows, PART_BYTES at most (see `scene.py`)."""
+class UiStatePart:
+    """A piece of the text that the windows show: tray to windows, PART_BYTES at most (see `ui_state.py`)."""
 
     data: bytes
     last: bool
@@ -120,16 +128,16 @@ class ScenePart:
 
 @dataclass(frozen=True)
 class Picked:
-    """The user has picked something in a window: its number in the scene, and nothing else."""
+    """The user has picked something in a window: its number in the UI state, and nothing else."""
 
     number: int
 
 
-Message: TypeAlias = Face | Blank | Hello | Opened | Trouble | Published | ScenePart | Picked
+Message: TypeAlias = Face | Blank | Hello | Expect | Opened | Trouble | Published | UiStatePart | Picked
 
 PART_BYTES = 1024
 
-_BLANK, _HELLO, _TROUBLE, _PUBLISHED, _OPENED, _SCENE_PART, _PICKED = 1, 16, 17, 18, 19, 32, 33
+_BLANK, _HELLO, _TROUBLE, _PUBLISHED, _OPENED, _EXPECT, _UI_STATE_PART, _PICKED = 1, 16, 17, 18, 19, 20, 32, 33
 _FLAGS = struct.Struct("<B")
 _PUBLISHED_BODY = struct.Struct("<QI")
 _NAME_BYTES = 64
@@ -142,7 +150,8 @@ _BODY_BYTES = {
     _TROUBLE: _FLAGS.size,
     _PUBLISHED: _PUBLISHED_BODY.size,
     _OPENED: _OPENED_BODY.size,
-    _SCENE_PART: _PART.size,
+    _EXPECT: _FLAGS.size,
+    _UI_STATE_PART: _PART.size,
     _PICKED: _NUMBER.size,
     **{int(geometry): _FLAGS.size + size for geometry, size in PAYLOAD_BYTES.items()},
 }
@@ -164,45 +173,61 @@ def encode(message: Message) -> bytes:
         kind, body = _BLANK, _FLAGS.pack(message.flags)
     elif isinstance(message, Opened):
         kind, body = _OPENED, _OPENED_BODY.pack(message.name.encode()[:_NAME_BYTES], message.warning or 0)
-    elif isinstance(message, ScenePart):
-        kind, body = _SCENE_PART, _PART.pack(message.last, len(message.data), message.data)
+    elif isinstance(message, UiStatePart):
+        kind, body = _UI_STATE_PART, _PART.pack(message.last, len(message.data), message.data)
     elif isinstance(message, Picked):
         kind, body = _PICKED, _NUMBER.pack(message.number)
-    elif isinstance(message, Hello):
-        kind, body = _HELLO, _FLAGS.pack(message.guards)
     else:
-        kind, body = _TROUBLE, _FLAGS.pack(message.problem)
+        kind, code = _code(message)
+        body = _FLAGS.pack(code)
     data = _HEADER.pack(MAGIC, VERSION, kind, sequence, captured_ns) + body
     return data + _CRC.pack(zlib.crc32(data))
+
+
+def _code(message: Hello | Expect | Trouble) -> tuple[int, int]:
+    """Return the kind of a message that is one byte, and that byte."""
+    if isinstance(message, Hello):
+        return _HELLO, message.guards
+    if isinstance(message, Expect):
+        return _EXPECT, message.geometry
+    if isinstance(message, Trouble):
+        return _TROUBLE, message.problem
+    assert_never(message)
 
 
 def _parse(kind: int, sequence: int, captured_ns: int, body: bytes) -> Message:
     """Build the message of a checked frame; ValueError when a code in it is unknown."""
     if kind == _PUBLISHED:
         return Published(sequence, captured_ns, *_PUBLISHED_BODY.unpack(body))
-    if kind in {_OPENED, _SCENE_PART, _PICKED}:
+    if kind in {_OPENED, _UI_STATE_PART, _PICKED}:
         return _parse_words(kind, body)
     code = body[0]
     if kind == _BLANK:
         return Blank(sequence, captured_ns, Flags(code))
+    if kind in {_HELLO, _EXPECT, _TROUBLE}:
+        return _parse_code(kind, code)
+    return Face(sequence, captured_ns, Style(code), PublishedFace(Geometry(kind), body[1:]))
+
+
+def _parse_code(kind: int, code: int) -> Message:
+    """Build a message that is one byte."""
     if kind == _HELLO:
         return Hello(Guards(code))
-    if kind == _TROUBLE:
-        return Trouble(Problem(code))  # type: ignore[call-arg] # see below
-    return Face(sequence, captured_ns, Style(code), PublishedFace(Geometry(kind), body[1:]))
+    if kind == _EXPECT:
+        return Expect(Geometry(code))
+    return Trouble(Problem(code))  # type: ignore[call-arg] # mypy takes looking up a member for making one
 
 
 def _parse_words(kind: int, body: bytes) -> Message:
     """Build a message that is about no picture and no code."""
     if kind == _OPENED:
         name, warning = _OPENED_BODY.unpack(body)
-        # mypy takes looking up a member for making one.
-        problem = Problem(warning) if warning else None  # type: ignore[call-arg]
+        problem = Problem(warning) if warning else None  # type: ignore[call-arg] # as above
         return Opened(name.rstrip(b"\0").decode(errors="replace"), problem)
     if kind == _PICKED:
         return Picked(*_NUMBER.unpack(body))
     last, length, data = _PART.unpack(body)
-    return ScenePart(data[:length], last)
+    return UiStatePart(data[:length], last)
 
 
 class Decoder:

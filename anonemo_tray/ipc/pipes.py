@@ -1,4 +1,4 @@
-"""Owns the two ends of a pipe between processes: a sender that never blocks, and the start of a child's end.
+"""The two ends of a pipe between processes: a sender that never blocks, and the start of a child's end.
 
 Pipes carry a length-prefixed JSON object once (what the child shall do; not its command line, which every user of the
 machine can read), then messages (`messages.py`).
@@ -37,7 +37,7 @@ class Sender:
         self._thread = threading.Thread(target=self._write_all, name=f"pipe-{fd}", daemon=True)
         self._thread.start()
 
-    def send(self, data: bytes) -> None:
+    def send_latest(self, data: bytes) -> None:
         """Offer a picture's message; it replaces the one before if that is still waiting."""
         with self._wake:
             if self._waiting and self._last_is_picture:
@@ -46,8 +46,8 @@ class Sender:
             self._last_is_picture = True
             self._wake.notify()
 
-    def send_surely(self, data: bytes) -> None:
-        """Queue what must not be replaced: the configuration, Hello, Opened and Trouble; in its turn."""
+    def send(self, data: bytes) -> None:
+        """Queue what must not be replaced, such as the configuration, Hello or Trouble; in its turn."""
         with self._wake:
             self._waiting.append(data)
             self._last_is_picture = False

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from enum import Enum, unique
 from typing import Any
 
-from anonemo_tray.ipc.messages import PART_BYTES, ScenePart
+from anonemo_tray.ipc.messages import PART_BYTES, UiStatePart
 
 
 @unique
@@ -53,7 +53,7 @@ class Control:
 
 
 @dataclass(frozen=True)
-class Scene:
+class UiState:
     """What all windows show.
 
     Attributes:
@@ -89,45 +89,45 @@ class Scene:
     alone: bool = False
 
 
-def encode_scene(scene: Scene) -> bytes:
-    """Return the scene as JSON."""
-    fields = asdict(scene)
-    fields["open"] = [name.value for name in scene.open]
+def encode_ui_state(ui_state: UiState) -> bytes:
+    """Return the UI state as JSON."""
+    fields = asdict(ui_state)
+    fields["open"] = [name.value for name in ui_state.open]
     return json.dumps(fields).encode("ascii")
 
 
-def decode_scene(data: bytes) -> Scene:
-    """Return the scene of `encode_scene`; it comes from the process that started this one, and is believed."""
+def decode_ui_state(data: bytes) -> UiState:
+    """Return the UI state of `encode_ui_state`; it comes from the process that started this one, and is believed."""
     fields = json.loads(data)
     for name in ("menu", "cameras"):
         fields[name] = tuple(map(_control, fields[name]))
     for name in ("switch", "check", "accept_own", "setup_done", "quit"):
         fields[name] = _control(fields[name])
     fields["open"] = tuple(map(WindowName, fields["open"]))
-    return Scene(**fields)
+    return UiState(**fields)
 
 
 def _control(fields: dict[str, Any]) -> Control:
     return Control(**{**fields, "controls": tuple(map(_control, fields["controls"]))})
 
 
-def split(data: bytes) -> Iterator[ScenePart]:
-    """Yield the messages that carry an encoded scene, in order."""
+def split(data: bytes) -> Iterator[UiStatePart]:
+    """Yield the messages that carry an encoded UI state, in order."""
     for start in range(0, len(data), PART_BYTES):
         part = data[start : start + PART_BYTES]
-        yield ScenePart(part, last=start + PART_BYTES >= len(data))
+        yield UiStatePart(part, last=start + PART_BYTES >= len(data))
 
 
 class Joiner:
-    """Puts the parts of scenes together again."""
+    """Puts the parts of UI states together again."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
 
-    def add(self, part: ScenePart) -> Scene | None:
-        """Return the scene that this part completes, or None."""
+    def add(self, part: UiStatePart) -> UiState | None:
+        """Return the UI state that this part completes, or None."""
         self._parts.append(part.data)
         if not part.last:
             return None
         data, self._parts = b"".join(self._parts), []
-        return decode_scene(data)
+        return decode_ui_state(data)

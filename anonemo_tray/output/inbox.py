@@ -1,4 +1,4 @@
-"""Owns what was heard last from the worker: the newest face or none, whether it is on, whether this is the end."""
+"""What was heard last from the worker: the newest face or none, whether it is on, whether this is the end."""
 
 from __future__ import annotations
 
@@ -7,18 +7,25 @@ import os
 import threading
 from collections.abc import Callable
 
-from anonemo_tray.ipc.messages import Blank, Decoder, Face, Flags, Freshness, Message
+from anonemo_tray.face.published import Geometry
+from anonemo_tray.ipc.messages import Blank, Decoder, Expect, Face, Flags, Freshness, Message
 from anonemo_tray.ipc.pipes import READ_BYTES
 
 
 class Inbox:
     """The newest thing heard from the worker; written by the reading thread, read by the publishing one.
 
+    Attributes:
+        refused: how many faces of another geometry than the expected one came; none of them is shown.
+
     Args:
-        on_other: called, from the reading thread, with each message that is no picture.
+        expected: the geometry that faces must have until an `Expect` names another; None takes what comes.
+        on_other: called, from the reading thread, with each message that is about no picture.
     """
 
-    def __init__(self, on_other: Callable[[Message], None] = lambda _: None) -> None:
+    def __init__(self, expected: Geometry | None = None, on_other: Callable[[Message], None] = lambda _: None) -> None:
+        self.refused = 0
+        self._expected = expected
         self._on_other = on_other
         self._changed = threading.Condition()
         self._face: Face | None = None
@@ -33,7 +40,9 @@ class Inbox:
                 while data := os.read(read_fd, READ_BYTES):
                     dropped = decoder.dropped
                     for message in decoder.feed(data):
-                        if not isinstance(message, (Face, Blank)):
+                        if isinstance(message, Expect):
+                            self._expect(message.geometry)
+                        elif not isinstance(message, (Face, Blank)):
                             self._on_other(message)
                         elif freshness.admit(message):
                             self._take(message)
@@ -60,10 +69,20 @@ class Inbox:
         with self._changed:
             return self._face, self._on, self._ended
 
+    def _accepts(self, face: Face) -> bool:
+        return self._expected is None or face.face.geometry is self._expected
+
+    def _expect(self, geometry: Geometry) -> None:
+        with self._changed:
+            self._expected, self._face = geometry, None
+            self._changed.notify()
+
     def _take(self, message: Face | Blank) -> None:
         with self._changed:
             if isinstance(message, Face):
-                self._face, self._on = message, True
+                accepted = self._accepts(message)
+                self.refused += not accepted
+                self._face, self._on = (message if accepted else None), True
             else:
                 self._face, self._on = None, Flags.ON in message.flags
             self._changed.notify()

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
 from anonemo_tray.face.decoder import FaceDecoder
+from anonemo_tray.face.published import DEFAULT_GEOMETRY
 from anonemo_tray.ipc.clock import now_ns
 from anonemo_tray.ipc.messages import (
     Face,
@@ -132,8 +133,8 @@ def run(
         guards: what protects this process, to be told to the worker.
         open_camera: opens the virtual camera.
     """
-    sender, parent, inbox = ends.sender, ParentWatch(), Inbox()
-    sender.send_surely(encode(Hello(guards)))
+    sender, parent, inbox = ends.sender, ParentWatch(), Inbox(DEFAULT_GEOMETRY)
+    sender.send(encode(Hello(guards)))
     threading.Thread(target=inbox.read_all, args=(ends.read_fd,), name="reader", daemon=True).start()
     device = ends.config.get("device")
     try:
@@ -141,12 +142,12 @@ def run(
     except AnonEmoError as error:
         _await_remedy(error.problem, sender, inbox, parent)
         return error.problem.exit_code
-    sender.send_surely(encode(Opened(camera.name, thorvg.problem() or camera.warning)))
-    publisher = Publisher(camera, inbox, sender.send)
+    sender.send(encode(Opened(camera.name, thorvg.problem() or camera.warning)))
+    publisher = Publisher(camera, inbox, sender.send_latest)
     try:
         publisher.run(parent)
     except AnonEmoError as error:
-        sender.send_surely(encode(Trouble(error.problem)))
+        sender.send(encode(Trouble(error.problem)))
         return error.problem.exit_code
     finally:
         publisher.farewell()
@@ -163,7 +164,7 @@ def _await_remedy(problem: Problem, sender: Sender, inbox: Inbox, parent: Parent
     """
     devices, until = loopback_devices(), time.monotonic() + _REMEDY_LIMIT_S
     while time.monotonic() < until and loopback_devices() == devices:
-        sender.send_surely(encode(Trouble(problem)))
+        sender.send(encode(Trouble(problem)))
         inbox.wait(_REMEDY_LOOK_S)
         if inbox.newest()[2] or not parent.is_alive():
             break

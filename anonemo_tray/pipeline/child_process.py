@@ -1,7 +1,6 @@
-"""Owns one child process: its start, its pipes, its orderly end and its killing.
+"""One child process: its start, its pipes, its orderly end and its killing.
 
-Children are started afresh (never forked): in an installed program this executable with the part's name, or the
-output's beside it; else this interpreter with `-m`.
+Children are started afresh (never forked), by the commands of `system.programs`.
 """
 
 from __future__ import annotations
@@ -10,12 +9,15 @@ import contextlib
 import os
 import subprocess
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from anonemo_tray.ipc.messages import Decoder, Message
 from anonemo_tray.ipc.pipes import READ_BYTES, Sender, pack_config
-from anonemo_tray.system.programs import NO_WINDOW
+from anonemo_tray.sandbox import Role
+from anonemo_tray.system import programs
 
 
 class Child:
@@ -47,14 +49,14 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=None if show_errors else subprocess.DEVNULL,
             bufsize=0,
-            creationflags=NO_WINDOW,
+            creationflags=programs.NO_WINDOW,
         )
         assert self._process.stdin is not None  # noqa: S101 -- follows from PIPE; for the type checker
         assert self._process.stdout is not None  # noqa: S101 -- the same
         # The sender owns its descriptor alone: it closes it in its own thread, also when a write hung for long.
         self._sender = Sender(os.dup(self._process.stdin.fileno()))
         self._process.stdin.close()
-        self._sender.send_surely(pack_config(config))
+        self._sender.send(pack_config(config))
         self._on_message = on_message
         self._on_exit = on_exit
         self._reader = threading.Thread(target=self._read_all, name=f"reader-{self.pid}", daemon=True)
@@ -70,13 +72,13 @@ class Child:
         """The exit code, negative for the signal that killed it; None while it runs."""
         return self._process.poll()
 
-    def send(self, data: bytes) -> None:
+    def send_latest(self, data: bytes) -> None:
         """Offer the newest picture's message; never blocks."""
-        self._sender.send(data)
+        self._sender.send_latest(data)
 
-    def send_surely(self, data: bytes) -> None:
+    def send(self, data: bytes) -> None:
         """Send what no later picture may replace; never blocks."""
-        self._sender.send_surely(data)
+        self._sender.send(data)
 
     def request_stop(self) -> None:
         """Ask for an orderly end, by end-of-file; returns at once."""
@@ -102,3 +104,28 @@ class Child:
                     self._on_message(self, message)
         self._process.wait()
         self._on_exit(self)
+
+
+@dataclass(frozen=True)
+class Launcher:
+    """How children are started.
+
+    Attributes:
+        commands: program and arguments of each.
+        show_errors: children may write to standard error (`--debug`).
+    """
+
+    commands: Mapping[Role, Sequence[str]] = field(
+        default_factory=lambda: MappingProxyType({role: programs.child_command(role) for role in Role})
+    )
+    show_errors: bool = False
+
+    def start(
+        self,
+        role: Role,
+        config: dict[str, Any],
+        on_message: Callable[[Child, Message], None],
+        on_exit: Callable[[Child], None],
+    ) -> Child:
+        """Start a child; see `Child`."""
+        return Child(self.commands[role], config, on_message, on_exit, show_errors=self.show_errors)

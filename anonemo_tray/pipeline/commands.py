@@ -1,13 +1,11 @@
-"""Owns what the user can ask of the worker thread; the tray and the command line put these into its queue."""
+"""What the user can ask of the worker thread; the tray and the command line put these into its queue."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from anonemo_tray.cameras.choice import CameraChoice
-from anonemo_tray.face.published import Geometry
-from anonemo_tray.face.style import Style
+from anonemo_tray.pipeline.session_config import SessionConfig
 
 
 @dataclass(frozen=True)
@@ -21,31 +19,15 @@ class TurnOff:
 
 
 @dataclass(frozen=True)
-class ChooseCamera:
-    """Use this camera from now on."""
+class Configure:
+    """Run with these choices from now on; what is the same as before goes on undisturbed."""
 
-    camera: CameraChoice
-
-
-@dataclass(frozen=True)
-class ChooseLook:
-    """Draw with this geometry and style from now on."""
-
-    geometry: Geometry
-    style: Style
+    config: SessionConfig
 
 
 @dataclass(frozen=True)
-class UpdateWindows:
-    """Tell the windows what to show.
-
-    Attributes:
-        scene: a scene, encoded by `scene.py`.
-        start: start their process if there is none; otherwise the scene is for open windows only.
-    """
-
-    scene: bytes
-    start: bool = False
+class Retry:
+    """Try again now what does not work, if switched on: the user has asked for it, or has just done something."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +45,4 @@ class Quit:
     """Stop everything: blank, then close."""
 
 
-Command: TypeAlias = (
-    TurnOn | TurnOff | ChooseCamera | ChooseLook | UpdateWindows | CheckVirtualCamera | ReleaseVirtualCamera | Quit
-)
+Command: TypeAlias = TurnOn | TurnOff | Configure | Retry | CheckVirtualCamera | ReleaseVirtualCamera | Quit

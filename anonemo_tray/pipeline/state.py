@@ -1,4 +1,4 @@
-"""Owns the states of the program and the one pure function that moves between them.
+"""The states of the program and the one pure function that moves between them.
 
 What callers see follows from the state alone: only SHOWING may show a face, and it is re-earned by every picture.
 The table is docs/security.md in code; tests walk through every pair of state and event.
@@ -6,13 +6,11 @@ The table is docs/security.md in code; tests walk through every pair of state an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, unique
 
-from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import Problem
-from anonemo_tray.face.published import DEFAULT_GEOMETRY, Geometry
-from anonemo_tray.face.style import DEFAULT_STYLE, Style
+from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.sandbox import Guards
 
 
@@ -75,21 +73,15 @@ class Status:
     Attributes:
         state: see `State`.
         problem: why the state is RETRYING or BLOCKED, or why the virtual camera is away while OFF.
-        camera: the camera that is used or wanted; None before one was chosen.
+        config: what it runs with; without a choice of a camera, the one that was found.
         virtual_camera: name of the virtual camera that callers pick, empty while there is none.
         warning: what the user should know about the virtual camera, if anything.
-        geometry: whose face is drawn.
-        style: how it is drawn.
-        has_windows: False once the process of the windows found nothing to draw windows with.
         guards: what each process said of its own guards; a process that is not running has no entry.
     """
 
     state: State = State.OFF
     problem: Problem | None = None
-    camera: CameraChoice | None = None
+    config: SessionConfig = field(default_factory=SessionConfig)
     virtual_camera: str = ""
     warning: Problem | None = None
-    geometry: Geometry = DEFAULT_GEOMETRY
-    style: Style = DEFAULT_STYLE
-    has_windows: bool = True
     guards: tuple[tuple[str, Guards], ...] = ()

@@ -1,4 +1,4 @@
-"""Owns the place of one supervised child: when to start it, when it is too silent, when to kill it, when to try again.
+"""The supervision of one child: when to start it, when it is too silent, when to kill it, when to try again.
 
 Times are seconds of `time.monotonic`, handed in, so that the rules are tested without waiting.
 """
@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from anonemo_tray.errors import Problem
-from anonemo_tray.ipc.messages import Freshness
 from anonemo_tray.pipeline.child_process import Child
 from anonemo_tray.sandbox import Guards
 
@@ -17,9 +17,12 @@ FIRST_RETRY_S = 0.25
 LONGEST_RETRY_S = 2.0
 """Short enough that a camera that is back is used within three seconds, long enough not to keep a core busy."""
 
+Launch: TypeAlias = Callable[[dict[str, Any]], Child]
+"""Starts a child that is told to do this; OSError when it cannot be started."""
+
 
 @dataclass(frozen=True)
-class Patience:
+class Timeouts:
     """How long a child may take, in seconds.
 
     Attributes:
@@ -33,8 +36,8 @@ class Patience:
     stop: float
 
 
-class Slot:
-    """The place of one child; holds one process at most, so that two never fight for a camera.
+class Supervisor:
+    """Supervises one process at most, so that two never fight for a camera.
 
     Attributes:
         child: the process, also while it is stopping.
@@ -42,59 +45,69 @@ class Slot:
         stopping: it was asked to end, or killed.
         problem: what it said about why it cannot go on.
         guards: what it said of its guards.
-        freshness: the order of its messages.
     """
 
-    def __init__(self, patience: Patience) -> None:
-        self._patience = patience
+    def __init__(self, launch: Launch, timeouts: Timeouts) -> None:
+        self._launch = launch
+        self._timeouts = timeouts
         self._retry_s = FIRST_RETRY_S
         self._retry_at = 0.0
-        self._heard_at = 0.0
+        self._heartbeat_at = 0.0
         self._stop_by: float | None = None
-        self._clear()
+        self._reset()
 
-    def _clear(self) -> None:
+    def _reset(self) -> None:
         self.child: Child | None = None
         self.working = False
         self.stopping = False
         self.problem: Problem | None = None
         self.guards: Guards | None = None
-        self.freshness = Freshness()
         self._stop_by = None
 
-    def start_if_due(self, start: Callable[[], Child], now: float) -> None:
-        """Start the child unless there is one or its next try is still to come.
+    def start_if_due(self, config: dict[str, Any], now: float) -> bool:
+        """Start the child unless there is one or its next try is still to come; returns whether it did.
 
         Raises:
             OSError: it cannot be started; the next try is put off.
         """
         if self.child is not None or now < self._retry_at:
-            return
-        self._heard_at = now
+            return False
+        self._heartbeat_at = now
         self._put_off(now)
-        self.child = start()
+        self.child = self._launch(config)
+        return True
 
-    def heard(self, now: float) -> None:
+    def send_latest(self, data: bytes) -> None:
+        """Offer the newest picture's message to the child, if there is one."""
+        if self.child is not None:
+            self.child.send_latest(data)
+
+    def heartbeat(self, now: float) -> None:
         """Take note of a sign of work."""
-        self._heard_at = now
+        self._heartbeat_at = now
         self.working = True
         self._retry_s = FIRST_RETRY_S
 
-    def excuse(self, now: float) -> None:
-        """Forgive the silence so far: it was this process that slept, and could hear nobody."""
-        self._heard_at = now
+    def reset_silence(self, now: float) -> None:
+        """Count the silence from now on: it was this process that slept, and could hear nobody."""
+        self._heartbeat_at = now
 
     def is_overdue(self, now: float) -> bool:
         """Return whether the child has been silent for too long."""
-        limit = self._patience.silence if self.working else self._patience.start
-        return self.child is not None and not self.stopping and now - self._heard_at > limit
+        limit = self._timeouts.silence if self.working else self._timeouts.start
+        return self.child is not None and not self.stopping and now - self._heartbeat_at > limit
 
     def stop(self, now: float) -> None:
-        """Ask for an orderly end; `tick` kills when that takes too long."""
+        """Ask for an orderly end; `enforce_stop` kills when that takes too long."""
         if self.child is not None and not self.stopping:
             self.stopping = True
-            self._stop_by = now + self._patience.stop
+            self._stop_by = now + self._timeouts.stop
             self.child.request_stop()
+
+    def enforce_stop(self, now: float) -> None:
+        """Kill a child that did not stop in time."""
+        if self._stop_by is not None and now > self._stop_by:
+            self.kill()
 
     def kill(self) -> None:
         """End the child now."""
@@ -103,18 +116,13 @@ class Slot:
             self._stop_by = None
             self.child.kill()
 
-    def tick(self, now: float) -> None:
-        """Kill a child that did not stop in time."""
-        if self._stop_by is not None and now > self._stop_by:
-            self.kill()
-
-    def ended(self, now: float) -> None:
-        """Take note that the child is gone; the place is free, the next try is put off if it was not asked to go."""
+    def on_exit(self, now: float) -> None:
+        """Take note that the child is gone; the next try is put off if it was not asked to go."""
         if not self.stopping:
             self._put_off(now)
-        self._clear()
+        self._reset()
 
-    def retry_at_once(self) -> None:
+    def retry_now(self) -> None:
         """Forget the waiting: the user has asked."""
         self._retry_s, self._retry_at = FIRST_RETRY_S, 0.0
 

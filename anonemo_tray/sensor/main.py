@@ -57,12 +57,12 @@ def run(
         open_sensor: opens what the configuration names.
     """
     sender = ends.sender
-    sender.send_surely(encode(Hello(guards)))
+    sender.send(encode(Hello(guards)))
     try:
         with contextlib.closing(open_sensor(ends.config)) as sensor:
             _observe_all(sensor, ends, encoder(_geometry(ends.config)))
     except AnonEmoError as error:
-        sender.send_surely(encode(Trouble(error.problem)))
+        sender.send(encode(Trouble(error.problem)))
         sender.close()
         return error.problem.exit_code
     sender.close()
@@ -82,7 +82,7 @@ def _observe_all(sensor: FaceSensor, ends: ChildEnds, encode_landmarks: Encode) 
     while not ended.is_set():
         observation = sensor.observe()
         sequence += 1
-        ends.sender.send(encode(_message(sequence, observation, encode_landmarks)))
+        ends.sender.send_latest(encode(_message(sequence, observation, encode_landmarks)))
 
 
 def _message(sequence: int, observation: Observation, encode_landmarks: Encode) -> Face | Blank:

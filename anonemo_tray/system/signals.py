@@ -1,4 +1,4 @@
-"""Owns hearing that the program shall end: Ctrl-C, the system's request, the end of the user's session."""
+"""The signals that ask the program to end: Ctrl-C, the system's request, the end of the user's session."""
 
 from __future__ import annotations
 
@@ -30,3 +30,14 @@ def on_termination(end: Callable[[], None]) -> None:
             end()
 
     threading.Thread(target=wait, name="signals", daemon=True).start()
+
+
+def when_set(event: threading.Event, action: Callable[[], None]) -> None:
+    """Do something each time an event is set, in a thread of its own."""
+
+    def wait() -> None:
+        while event.wait():
+            event.clear()
+            action()
+
+    threading.Thread(target=wait, daemon=True).start()

@@ -1,4 +1,4 @@
-"""Owns carrying out what the user picks in the menu, and the settings of the session."""
+"""What is done when the user picks something, and the choices of this session."""
 
 from __future__ import annotations
 
@@ -7,50 +7,55 @@ from dataclasses import replace
 from threading import Lock
 
 from anonemo_tray.ipc.ui_state import WindowName
-from anonemo_tray.pipeline.commands import Command
+from anonemo_tray.pipeline.commands import Command, Configure
+from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.settings import Settings, SettingsStore
 from anonemo_tray.system.autostart import Autostart
-from anonemo_tray.tray.menu import Action, Change, LookForCameras, OpenWindow
+from anonemo_tray.tray.menu import Action, Change, OpenWindow, RefreshCameras
 
 
-class Chooser:
+class ActionHandler:
     """Takes picked actions to whom they concern, from any thread.
 
     Attributes:
         settings: those of the session, also when they could not be kept.
+        config: what the session runs with: the settings' own, but for what the command line wants differently.
 
     Args:
         settings: what the session starts with.
-        store: where they outlast it.
+        config: what it runs with at first.
+        store: where settings outlast it.
         autostart: the entry that starts the program with the computer.
         start_command: the program and arguments that entry shall start.
         send: hands a command to the worker; returns at once.
-        look_for_cameras: starts looking for cameras; returns at once.
+        refresh_cameras: starts looking for cameras; returns at once.
         open_window: opens a window; returns at once.
     """
 
     def __init__(
         self,
         settings: Settings,
+        config: SessionConfig,
         *,
         store: SettingsStore,
         autostart: Autostart,
         start_command: Sequence[str],
         send: Callable[[Command], None],
-        look_for_cameras: Callable[[], None],
+        refresh_cameras: Callable[[], None],
         open_window: Callable[[WindowName], None],
     ) -> None:
         # The user may have removed the entry by other means.
         self.settings = replace(settings, autostart=autostart.is_enabled())
+        self.config = config
         self._store = store
         self._autostart = autostart
         self._start_command = tuple(start_command)
         self._send = send
-        self._look_for_cameras = look_for_cameras
+        self._refresh_cameras = refresh_cameras
         self._open_window = open_window
         self._changing = Lock()
 
-    def carry_out(self, actions: Sequence[Action]) -> None:
+    def handle(self, actions: Sequence[Action]) -> None:
         """Carry out the actions of one entry.
 
         Raises:
@@ -59,15 +64,19 @@ class Chooser:
         for action in actions:
             if isinstance(action, Change):
                 with self._changing:
-                    self._change(action.apply(self.settings))
+                    self._change(action)
             elif isinstance(action, OpenWindow):
                 self._open_window(action.name)
-            elif isinstance(action, LookForCameras):
-                self._look_for_cameras()
+            elif isinstance(action, RefreshCameras):
+                self._refresh_cameras()
             else:
                 self._send(action)
 
-    def _change(self, settings: Settings) -> None:
+    def _change(self, change: Change) -> None:
+        config, settings = change.configure(self.config), change.apply(self.settings)
+        if config != self.config:
+            self.config = config
+            self._send(Configure(config))
         if settings.autostart and not self.settings.autostart:
             self._autostart.enable(self._start_command)
         elif self.settings.autostart and not settings.autostart:

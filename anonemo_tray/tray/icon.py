@@ -18,7 +18,7 @@ from anonemo_tray.tray.menu import SEPARATOR, Action, Entry
 _TOOLTIP_CHARACTERS = 127  # Windows refuses longer ones
 
 
-class ShownIcon:
+class TrayIcon:
     """An icon near the clock.
 
     Args:

@@ -1,10 +1,10 @@
-"""Owns what the menu says and offers: a pure description of it, made anew from each snapshot."""
+"""What the menu says and offers: a pure description of it, made anew from each snapshot."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias
 
 from anonemo_tray.cameras.choice import CameraChoice
@@ -16,24 +16,25 @@ from anonemo_tray.i18n import Texts, language_name, languages, tidy
 from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.ipc.ui_state import WindowName
 from anonemo_tray.pipeline.commands import (
-    ChooseCamera,
-    ChooseLook,
     Command,
     Quit,
     ReleaseVirtualCamera,
+    Retry,
     TurnOff,
     TurnOn,
 )
+from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
 
 _OBS = "OBS"
 _DEVICE_ID = "cam-"  # how the ids of the listing begin; the demo and files are not listed
 _NO_CAMERA = frozenset({"", NO_DEVICE})
+_CONFIG_FIELDS = frozenset(field.name for field in fields(SessionConfig))
 
 
 @dataclass(frozen=True)
-class LookForCameras:
+class RefreshCameras:
     """Find out anew which cameras there are."""
 
 
@@ -46,25 +47,30 @@ class OpenWindow:
 
 @dataclass(frozen=True)
 class Change:
-    """New values for some settings; the others stay what they are when this is carried out.
+    """New values for some choices; the others stay what they are when this is carried out.
 
     Attributes:
-        values: names of fields of `Settings` and their new values.
+        values: names of fields of `SessionConfig` and of `Settings`, and their new values.
     """
 
     values: tuple[tuple[str, Any], ...]
 
+    def configure(self, config: SessionConfig) -> SessionConfig:
+        """Return the changed configuration."""
+        return replace(config, **{name: value for name, value in self.values if name in _CONFIG_FIELDS})
+
     def apply(self, settings: Settings) -> Settings:
         """Return the changed settings."""
-        return replace(settings, **dict(self.values))
+        others = {name: value for name, value in self.values if name not in _CONFIG_FIELDS}
+        return replace(settings, config=self.configure(settings.config), **others)
 
 
 def change(**values: Any) -> Change:
-    """Return the change that gives these settings these values."""
+    """Return the change that gives these fields these values."""
     return Change(tuple(values.items()))
 
 
-Action: TypeAlias = Command | Change | LookForCameras | OpenWindow
+Action: TypeAlias = Command | Change | RefreshCameras | OpenWindow
 """What an entry does when picked: something for the worker, other settings, a new list of cameras, a window."""
 
 
@@ -92,7 +98,9 @@ class Entry:
 SEPARATOR = Entry("-")
 
 
-def build_menu(status: Status, settings: Settings, cameras: Sequence[CameraChoice], texts: Texts) -> tuple[Entry, ...]:
+def build_menu(
+    status: Status, settings: Settings, cameras: Sequence[CameraChoice], texts: Texts, *, has_windows: bool = True
+) -> tuple[Entry, ...]:
     """Return the menu for this moment.
 
     Args:
@@ -100,6 +108,7 @@ def build_menu(status: Status, settings: Settings, cameras: Sequence[CameraChoic
         settings: what the user has chosen.
         cameras: the cameras that are connected.
         texts: the user's language.
+        has_windows: False where there is nothing to draw windows with.
     """
     return (
         *_sentences(status, texts),
@@ -108,32 +117,37 @@ def build_menu(status: Status, settings: Settings, cameras: Sequence[CameraChoic
         Entry(texts.text("menu.preview"), (OpenWindow(WindowName.PREVIEW),)),
         SEPARATOR,
         Entry(texts.text("menu.camera"), entries=camera_entries(status, settings, cameras, texts)),
-        Entry(texts.text("menu.look"), entries=_looks(status, texts)),
+        Entry(texts.text("menu.look"), entries=_pictures(status, texts)),
         Entry(texts.text("menu.language"), entries=_languages(settings, texts)),
         SEPARATOR,
         *_starts(settings, texts),
         *_release(status, texts),
         SEPARATOR,
         Entry(texts.text("menu.help"), entries=_help(texts)),
-        Entry(texts.text("menu.quit"), (quit_action(status),)),
+        Entry(texts.text("menu.quit"), (quit_action(status, has_windows=has_windows),)),
     )
 
 
 def sentence(status: Status, texts: Texts) -> str:
     """Return what the state means for the user; it promises nothing that the geometry does not keep."""
-    if status.state is State.SHOWING and status.geometry.identifies:
+    if status.state is State.SHOWING and status.config.geometry.identifies:
         return texts.text("own.showing")
     return texts.state(status.state)
 
 
-def quit_action(status: Status) -> Action:
+def camera_name(status: Status) -> str:
+    """Return the name of the camera in use, for a sentence about it; empty before one was chosen."""
+    return "" if status.config.camera is None else status.config.camera.name
+
+
+def quit_action(status: Status, *, has_windows: bool = True) -> Action:
     """Return what asking to quit does: while switched on there may be a call, so a window asks once."""
-    return OpenWindow(WindowName.QUIT) if status.state.is_on and status.has_windows else Quit()
+    return OpenWindow(WindowName.QUIT) if status.state.is_on and has_windows else Quit()
 
 
-def accept_own(status: Status) -> tuple[Action, ...]:
+def accept_own() -> Action:
     """Return what having read the warning of the own face points does."""
-    return ChooseLook(Geometry.OWN, status.style), change(geometry=Geometry.OWN, own_acknowledged=True)
+    return change(geometry=Geometry.OWN, own_acknowledged=True)
 
 
 def switch(status: Status, texts: Texts) -> Entry:
@@ -147,7 +161,7 @@ def camera_entries(
     status: Status, settings: Settings, cameras: Sequence[CameraChoice], texts: Texts
 ) -> tuple[Entry, ...]:
     """Return the cameras to choose from, and the entry that looks for them again."""
-    chosen = status.camera or settings.camera
+    chosen = status.config.camera or settings.config.camera
     entries = []
     seen: Counter[str] = Counter()
     for camera in cameras:
@@ -155,7 +169,8 @@ def camera_entries(
         seen[name] += 1
         # Two cameras of one make are told apart by a number.
         text = name if seen[name] == 1 else f"{name} ({seen[name]})"
-        actions = (ChooseCamera(camera), change(camera=camera))
+        # Picked once more, it is tried once more.
+        actions = (change(camera=camera), Retry())
         entries.append(Entry(text, actions, checked=chosen is not None and camera.id == chosen.id, radio=True))
     if chosen is not None and all(camera.id != chosen.id for camera in cameras):
         # A listing that found others, but not this one, says the same as the sensor that could not open it.
@@ -163,10 +178,10 @@ def camera_entries(
         away = missing or (status.problem is not None and status.problem.exit_code is ExitCode.CAMERA)
         name = tidy(chosen.name)
         text = texts.text("menu.camera_away", name=name) if away else name
-        entries.append(Entry(text, (ChooseCamera(chosen),), checked=True, radio=True))
+        entries.append(Entry(text, (Retry(),), checked=True, radio=True))
     if not entries:
         entries.append(Entry(texts.text("menu.no_camera")))
-    return (*entries, SEPARATOR, Entry(texts.text("menu.look_for_cameras"), (LookForCameras(),)))
+    return (*entries, SEPARATOR, Entry(texts.text("menu.look_for_cameras"), (RefreshCameras(),)))
 
 
 def _sentences(status: Status, texts: Texts) -> list[Entry]:
@@ -177,17 +192,17 @@ def _sentences(status: Status, texts: Texts) -> list[Entry]:
     if status.virtual_camera not in _NO_CAMERA:
         text = texts.text("menu.pick", name=tidy(status.virtual_camera))
         entries.append(Entry(text, (OpenWindow(WindowName.SETUP),)))
-    if status.geometry.identifies:
+    if status.config.geometry.identifies:
         entries.append(Entry(texts.text("own.short"), (OpenWindow(WindowName.OWN),)))
     return entries
 
 
-def _looks(status: Status, texts: Texts) -> tuple[Entry, ...]:
+def _pictures(status: Status, texts: Texts) -> tuple[Entry, ...]:
     styled = [
         Entry(
             texts.style(style),
-            (ChooseLook(status.geometry, style), change(style=style)),
-            checked=style is status.style,
+            (change(style=style),),
+            checked=style is status.config.style,
             radio=True,
         )
         for style in styles()
@@ -198,13 +213,13 @@ def _looks(status: Status, texts: Texts) -> tuple[Entry, ...]:
 
 
 def _geometry(geometry: Geometry, status: Status, texts: Texts) -> Entry:
-    checked = status.geometry is geometry
+    checked = status.config.geometry is geometry
     if geometry is Geometry.OWN:
         # Only the window with its figures chooses it.
         return Entry(texts.text("menu.own"), (OpenWindow(WindowName.OWN),), checked=checked, radio=True)
     if geometry is Geometry.CANONICAL:
-        actions = ChooseLook(geometry, status.style), change(geometry=geometry, own_acknowledged=False)
-        return Entry(texts.text("menu.canonical"), actions, checked=checked, radio=True)
+        action = change(geometry=geometry, own_acknowledged=False)
+        return Entry(texts.text("menu.canonical"), (action,), checked=checked, radio=True)
     assert_never(geometry)
 
 

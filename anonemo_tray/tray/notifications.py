@@ -1,4 +1,4 @@
-"""Owns when the user is interrupted: once for each thing that needs them, never in a stream."""
+"""When the user is interrupted: once for each thing that needs them, never in a stream."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ REMINDER_S = 60.0
 """A camera with a loose plug comes and goes every few seconds; its user has understood after the first message."""
 
 
-class News:
+class NotificationPolicy:
     """Compares snapshots and says what is worth a notification.
 
     Args:
@@ -22,15 +22,15 @@ class News:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._before = Status()
-        self._told: dict[Problem, float] = {}
+        self._notified: dict[Problem, float] = {}
 
-    def about(self, status: Status) -> Problem | None:
+    def problem_to_notify(self, status: Status) -> Problem | None:
         """Return the problem to tell of now, if any."""
         before, self._before = self._before, status
         problem = self._problem(before, status)
-        if problem is None and status.warning is not None and status.warning not in self._told:
+        if problem is None and status.warning is not None and status.warning not in self._notified:
             problem = status.warning
-            self._told[problem] = self._clock()
+            self._notified[problem] = self._clock()
         return problem
 
     def _problem(self, before: Status, status: Status) -> Problem | None:
@@ -41,7 +41,7 @@ class News:
         if not (trying or status.state is State.BLOCKED or problem.needs_user or problem is Problem.NO_PREVIEW):
             return None
         now = self._clock()
-        if now - self._told.get(problem, -REMINDER_S) < REMINDER_S:
+        if now - self._notified.get(problem, -REMINDER_S) < REMINDER_S:
             return None
-        self._told[problem] = now
+        self._notified[problem] = now
         return problem

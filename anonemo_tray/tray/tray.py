@@ -1,4 +1,4 @@
-"""Owns the tray: shows snapshots, tells news, feeds the windows, and passes on what the user picks.
+"""The tray: it shows snapshots, notifies, feeds the windows, and passes on what the user picks.
 
 The icon has the main thread. Everything that reaches it from outside goes through one queue, read by one thread of its
 own; no other touches the icon.
@@ -17,16 +17,18 @@ from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.i18n import Texts
 from anonemo_tray.ipc.messages import Picked
-from anonemo_tray.ipc.ui_state import WindowName, encode_scene
-from anonemo_tray.pipeline.commands import Command, Quit, UpdateWindows
+from anonemo_tray.ipc.ui_state import WindowName
+from anonemo_tray.pipeline.commands import Quit
 from anonemo_tray.pipeline.state import State, Status
-from anonemo_tray.tray.actions import Chooser
+from anonemo_tray.settings import Settings
+from anonemo_tray.tray.actions import ActionHandler
 from anonemo_tray.tray.back_end import load_back_end
-from anonemo_tray.tray.icon import ShownIcon
+from anonemo_tray.tray.icon import TrayIcon
 from anonemo_tray.tray.icons import icon
-from anonemo_tray.tray.menu import Action, Entry, build_menu, sentence
-from anonemo_tray.tray.notifications import News
-from anonemo_tray.tray.ui_state_builder import Scenery
+from anonemo_tray.tray.menu import Action, Entry, build_menu, camera_name, change, sentence
+from anonemo_tray.tray.notifications import NotificationPolicy
+from anonemo_tray.tray.ui_state_builder import UiStateBuilder
+from anonemo_tray.tray.windows_process import Windows
 
 HOST_S = 5.0
 """So long the icon may be without a place before a window stands in for it: a panel may start after this program."""
@@ -55,45 +57,53 @@ class _Alone:
 
 
 @dataclass(frozen=True)
-class _Tell:
+class _Notify:
     """Something to notify of."""
 
-    title: str
-    message: str
+    problem: Problem
+    subject: str
 
 
-_Item: TypeAlias = Status | Picked | _Redraw | _Open | _Alone | _Tell | None
+@dataclass(frozen=True)
+class _NoWindows:
+    """There is nothing to draw windows with."""
+
+    problem: Problem
+
+
+_Item: TypeAlias = Status | Picked | _Redraw | _Open | _Alone | _Notify | _NoWindows | None
 
 
 class Tray:
     """The tray icon, and what it tells the windows.
 
     Args:
-        chooser: carries out what is picked.
+        handler: carries out what is picked.
         cameras: returns the connected cameras, at once.
-        texts: the language of the chooser's settings.
-        send: hands a command to the worker; returns at once.
+        texts: the language of the handler's settings.
+        windows: where windows are tray_icon.
         load: loads pystray.
     """
 
     def __init__(
         self,
-        chooser: Chooser,
+        handler: ActionHandler,
         cameras: Callable[[], Sequence[CameraChoice]],
         texts: Texts,
-        send: Callable[[Command], None],
+        windows: Windows,
         load: Callable[[], ModuleType] = load_back_end,
     ) -> None:
-        self._chooser = chooser
+        self._handler = handler
         self._cameras = cameras
         self._texts = texts
-        self._language = chooser.settings.language
-        self._send = send
+        self._language = handler.settings.language
+        self._windows = windows
         self._load = load
         self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
-        self._news = News()
-        self._scenery = Scenery()
+        self._policy = NotificationPolicy()
+        self._builder = UiStateBuilder()
         self._status = Status()
+        self._window_problem: Problem | None = None
         self._drawn: State | None = None
         self._alone = False
         self._warned = False
@@ -109,15 +119,19 @@ class Tray:
         """Build the menu anew: there are other cameras."""
         self._inbox.put(_Redraw())
 
-    def tell(self, problem: Problem, subject: str = "") -> None:
+    def notify(self, problem: Problem, subject: str = "") -> None:
         """Notify the user of a problem that no snapshot holds."""
-        self._inbox.put(_Tell(*self._texts.problem(problem, subject)))
+        self._inbox.put(_Notify(problem, subject))
+
+    def on_no_windows(self, problem: Problem) -> None:
+        """Take note that there is nothing to draw windows with."""
+        self._inbox.put(_NoWindows(problem))
 
     def open_window(self, name: WindowName) -> None:
         """Open a window, or bring it to the front."""
         self._inbox.put(_Open(name))
 
-    def picked(self, picked: Picked) -> None:
+    def on_picked(self, picked: Picked) -> None:
         """Carry out what was picked in a window."""
         self._inbox.put(picked)
 
@@ -135,19 +149,19 @@ class Tray:
         """Show the icon until `stop` is called or the user quits; called in the main thread, once.
 
         Raises:
-            AnonEmoError: NO_SCREEN when no icon can be shown.
+            AnonEmoError: NO_SCREEN when no icon can be tray_icon.
         """
-        shown = ShownIcon(self._load(), icon(State.OFF), self._pick)
-        shown.draw(self._entries(), self._tooltip(), None)
-        pump = threading.Thread(target=self._pump, args=(shown,), name="tray", daemon=True)
-        host = threading.Thread(target=self._watch_host, args=(shown,), name="tray-host", daemon=True)
+        tray_icon = TrayIcon(self._load(), icon(State.OFF), self._pick)
+        tray_icon.draw(self._entries(), self._tooltip(), None)
+        pump = threading.Thread(target=self._pump, args=(tray_icon,), name="tray", daemon=True)
+        host = threading.Thread(target=self._watch_host, args=(tray_icon,), name="tray-host", daemon=True)
 
         def ready() -> None:
             pump.start()
             host.start()
 
         try:
-            shown.run(ready)
+            tray_icon.run(ready)
         finally:
             self._ended.set()
             self._inbox.put(None)
@@ -157,20 +171,20 @@ class Tray:
 
     def _pick(self, actions: Sequence[Action]) -> None:
         try:
-            self._chooser.carry_out(actions)
+            self._handler.handle(actions)
         except AnonEmoError as error:
-            self.tell(error.problem, error.subject)
+            self.notify(error.problem, error.subject)
         self.refresh()
         if any(isinstance(action, Quit) for action in actions):
             self.stop()
 
     # In threads of the tray's own -------------------------------------------------------------------------------------
 
-    def _watch_host(self, shown: ShownIcon) -> None:
+    def _watch_host(self, tray_icon: TrayIcon) -> None:
         """Find out whether the icon can be used, and while it cannot, whether that has changed."""
         alone, tries = False, round(HOST_S / _HOST_POLL_S)
         while not self._ended.is_set():
-            if shown.has_menu():
+            if tray_icon.has_menu():
                 if alone:
                     self._inbox.put(_Alone(alone=False))
                 return
@@ -180,52 +194,70 @@ class Tray:
                 self._inbox.put(_Alone(alone=True))
             self._ended.wait(_HOST_POLL_S if tries > 0 else HOST_S)
 
-    def _pump(self, shown: ShownIcon) -> None:
+    def _pump(self, tray_icon: TrayIcon) -> None:
         if not self._ended.is_set():
-            shown.show()
+            tray_icon.show()
         while (item := self._inbox.get()) is not None:
-            if isinstance(item, _Tell):
-                shown.notify(item.title, item.message)
+            if isinstance(item, _Notify):
+                tray_icon.notify(*self._texts.problem(item.problem, item.subject))
             elif isinstance(item, Picked):
-                self._pick(self._scenery.actions(item.number))
+                self._pick(self._builder.actions(item.number))
             elif isinstance(item, _Open):
                 self._show_windows(item.name)
             elif isinstance(item, _Alone):
                 self._alone = item.alone
                 # The first steps, if they are open, stay in front.
-                first = [] if self._chooser.settings.setup_done else [WindowName.SETUP]
+                first = [] if self._handler.settings.setup_done else [WindowName.SETUP]
                 self._show_windows(*([WindowName.CONTROL, *first] if item.alone else []))
             else:
-                self._update(shown, item)
+                self._update(tray_icon, item)
         if not self._ended.is_set():
-            shown.stop()
+            tray_icon.stop()
 
-    def _update(self, shown: ShownIcon, item: Status | _Redraw) -> None:
+    def _update(self, tray_icon: TrayIcon, item: Status | _NoWindows | _Redraw) -> None:
         if isinstance(item, Status):
             self._status = item
-        if self._chooser.settings.language != self._language:
-            self._language = self._chooser.settings.language
+            self._keep_camera(item.config.camera)
+        elif isinstance(item, _NoWindows):
+            self._window_problem = item.problem
+        if self._handler.settings.language != self._language:
+            self._language = self._handler.settings.language
             self._texts = Texts.load(self._language)
-        state = self._status.state
-        shown.draw(self._entries(), self._tooltip(), icon(state) if state is not self._drawn else None)
+        status, state = self._current_status(), self._status.state
+        tray_icon.draw(self._entries(), self._tooltip(), icon(state) if state is not self._drawn else None)
         self._drawn = state
         self._show_windows()
-        if state.is_on and self._status.geometry.identifies and not self._warned:
+        if state.is_on and status.config.geometry.identifies and not self._warned:
             self._warned = True
-            shown.notify(self._texts.text("own.title"), self._texts.text("own.warning"))
-        problem = self._news.about(self._status)
+            tray_icon.notify(self._texts.text("own.title"), self._texts.text("own.warning"))
+        problem = self._policy.problem_to_notify(status)
         if problem is not None:
-            subject = "" if self._status.camera is None else self._status.camera.name
-            shown.notify(*self._texts.problem(problem, subject))
+            tray_icon.notify(*self._texts.problem(problem, camera_name(status)))
+
+    def _current_status(self) -> Status:
+        """Return the snapshot to show: the worker's, and what it cannot know."""
+        return replace(self._status, problem=self._status.problem or self._window_problem)
+
+    def _keep_camera(self, camera: CameraChoice | None) -> None:
+        """Keep the first camera, taken because there was no choice: it stays, whatever is plugged in later."""
+        if camera is not None and self._handler.config.camera is None:
+            self._pick([change(camera=camera)])
 
     def _show_windows(self, *names: WindowName) -> None:
         """Tell the windows what to show, and open these."""
-        scene = self._scenery.scene(self._status, self._chooser.settings, self._cameras(), self._texts)
-        scene = replace(scene, open=names, alone=self._alone)
-        self._send(UpdateWindows(encode_scene(scene), start=bool(names)))
+        if names:
+            # It is tried again: what was missing may have been installed.
+            self._window_problem = None
+        ui_state = self._builder.build(*self._shown(), has_windows=self._window_problem is None)
+        problem = self._windows.show(replace(ui_state, open=names, alone=self._alone))
+        if problem is not None:
+            self.on_no_windows(problem)
 
     def _entries(self) -> tuple[Entry, ...]:
-        return build_menu(self._status, self._chooser.settings, self._cameras(), self._texts)
+        return build_menu(*self._shown(), has_windows=self._window_problem is None)
+
+    def _shown(self) -> tuple[Status, Settings, Sequence[CameraChoice], Texts]:
+        return self._current_status(), self._handler.settings, self._cameras(), self._texts
 
     def _tooltip(self) -> str:
-        return f"{self._texts.text('app.name')}: {sentence(self._status, self._texts)}"
+        return f"{self._texts.text('app.name')}: {sentence(self._current_status(), self._texts)}"

@@ -1,4 +1,4 @@
-"""Owns the scene that the windows show, made from the same snapshot as the menu, and what a pick in it means."""
+"""The UI state that the windows show, made from the same snapshot as the menu, and what a pick in it means."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.i18n import Texts, tidy
 from anonemo_tray.ipc.child_config import NO_DEVICE
-from anonemo_tray.ipc.ui_state import Control, Scene
+from anonemo_tray.ipc.ui_state import Control, UiState
 from anonemo_tray.pipeline.commands import CheckVirtualCamera, Quit
 from anonemo_tray.pipeline.state import Status
 from anonemo_tray.settings import Settings
@@ -18,14 +18,15 @@ from anonemo_tray.tray.menu import (
     accept_own,
     build_menu,
     camera_entries,
+    camera_name,
     change,
     sentence,
     switch,
 )
 
 
-class Scenery:
-    """Makes scenes, and knows what each number in them stands for.
+class UiStateBuilder:
+    """Builds UI states, and knows what each number in them stands for.
 
     A number means the same for as long as the program runs: what somebody picks in a window that has not been redrawn
     yet is what they read there.
@@ -39,22 +40,30 @@ class Scenery:
         """Return what a pick of this number does; nothing for a number that was never given."""
         return self._actions[number] if 0 <= number < len(self._actions) else ()
 
-    def scene(self, status: Status, settings: Settings, cameras: Sequence[CameraChoice], texts: Texts) -> Scene:
-        """Return the scene for this moment; the arguments are those of `build_menu`."""
-        subject = "" if status.camera is None else status.camera.name
+    def build(
+        self,
+        status: Status,
+        settings: Settings,
+        cameras: Sequence[CameraChoice],
+        texts: Texts,
+        *,
+        has_windows: bool = True,
+    ) -> UiState:
+        """Return the UI state for this moment; the arguments are those of `build_menu`."""
+        subject = camera_name(status)
         problem = "" if status.problem is None else texts.problem(status.problem, subject)[1]
         name = status.virtual_camera
-        return Scene(
+        return UiState(
             language=texts.language,
             state=status.state.value,
             sentence=sentence(status, texts),
             problem=problem,
             virtual_camera=name if name == NO_DEVICE else tidy(name),
-            menu=tuple(map(self._control, build_menu(status, settings, cameras, texts))),
+            menu=tuple(map(self._control, build_menu(status, settings, cameras, texts, has_windows=has_windows))),
             cameras=tuple(map(self._control, camera_entries(status, settings, cameras, texts))),
             switch=self._control(switch(status, texts)),
             check=self._plain(CheckVirtualCamera()),
-            accept_own=self._plain(*accept_own(status)),
+            accept_own=self._plain(accept_own()),
             setup_done=self._plain(change(setup_done=True)),
             quit=self._plain(Quit()),
         )

@@ -1,1 +1,1 @@
-"""The windows: a child process that reads scenes, draws canvases, answers with what was picked."""
+"""The windows: a child process that reads UI states, draws canvases, answers with what was picked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from anonemo_tray.ipc.ui_state import Control, Scene, WindowName
+from anonemo_tray.ipc.ui_state import Control, UiState, WindowName
 from anonemo_tray.windows.colours import ACCENT_DARK, QUIET
 from anonemo_tray.windows.window import MenuButton, Window
 
@@ -19,23 +19,23 @@ class ControlWindow(Window):
 
     def fill(self, body: ttk.Frame, buttons: ttk.Frame) -> None:
         """See `Window.fill`."""
-        scene = self.host.scene
-        self.look.text(body, scene.sentence, kind=self.look.head, ink=ACCENT_DARK)
-        if scene.problem:
-            self.look.text(body, scene.problem)
-        if scene.alone:
-            self.look.text(body, self.say("control.alone"), kind=self.look.small, ink=QUIET)
+        ui_state = self.host.ui_state
+        self.theme.text(body, ui_state.sentence, kind=self.theme.head, ink=ACCENT_DARK)
+        if ui_state.problem:
+            self.theme.text(body, ui_state.problem)
+        if ui_state.alone:
+            self.theme.text(body, self.say("control.alone"), kind=self.theme.small, ink=QUIET)
         # The state is above, in large letters; the last entry, quitting, is below.
-        for control in scene.menu[1:-1]:
+        for control in ui_state.menu[1:-1]:
             self._add(body, control)
-        last = scene.menu[-1]
-        self.look.button(buttons, last.text, lambda: self.host.pick(last)).pack(side="left")
-        if not scene.alone:
+        last = ui_state.menu[-1]
+        self.theme.button(buttons, last.text, lambda: self.host.pick(last)).pack(side="left")
+        if not ui_state.alone:
             self.add_button(buttons, "window.close", self.on_close)
 
-    def on_scene(self, before: Scene) -> None:
-        """See `Window.on_scene`."""
-        now = self.host.scene
+    def on_ui_state(self, before: UiState) -> None:
+        """See `Window.on_ui_state`."""
+        now = self.host.ui_state
         if (before.menu, before.sentence, before.problem, before.alone) != (
             now.menu,
             now.sentence,
@@ -46,33 +46,33 @@ class ControlWindow(Window):
 
     def on_close(self) -> None:
         """See `Window.on_close`; where there is no icon, closing this is quitting."""
-        scene = self.host.scene
-        if not scene.alone:
+        ui_state = self.host.ui_state
+        if not ui_state.alone:
             self.host.close(self.name)
-        elif scene.state == _OFF:
-            self.host.pick(scene.quit)
+        elif ui_state.state == _OFF:
+            self.host.pick(ui_state.quit)
         else:
             self.host.open(WindowName.QUIT)
 
     def _add(self, body: ttk.Frame, control: Control) -> None:
-        gap = self.look.px(0.15)
+        gap = self.theme.px(0.15)
         if control.separator:
-            ttk.Separator(body).pack(fill="x", pady=self.look.px(0.4))
+            ttk.Separator(body).pack(fill="x", pady=self.theme.px(0.4))
         elif control.controls:
-            MenuButton(body, control, self.look, self.host.pick).pack(fill="x", pady=gap)
+            MenuButton(body, control, self.theme, self.host.pick).pack(fill="x", pady=gap)
         elif control.checked is not None:
             mark = tk.BooleanVar(body, control.checked)
 
             def toggle() -> None:
-                # What is true is said by the next scene.
+                # What is true is said by the next UI state.
                 mark.set(bool(control.checked))
                 self.host.pick(control)
 
             ttk.Checkbutton(body, text=control.text, variable=mark, command=toggle).pack(anchor="w", pady=gap)
         elif control.pick is not None:
-            button = self.look.button(body, control.text, lambda: self.host.pick(control), main=control.default)
+            button = self.theme.button(body, control.text, lambda: self.host.pick(control), main=control.default)
             button.pack(fill="x", pady=gap)
             if control.default:
                 button.focus_set()
         else:
-            self.look.text(body, control.text)
+            self.theme.text(body, control.text)

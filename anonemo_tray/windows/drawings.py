@@ -6,7 +6,7 @@ import tkinter as tk
 from typing import Literal
 
 from anonemo_tray.windows.colours import ACCENT, BUTTON, GROUND, INK, LINE, TINT
-from anonemo_tray.windows.look import Look
+from anonemo_tray.windows.theme import Theme
 
 _DARK = "#2b3137"
 
@@ -16,30 +16,30 @@ class Drawing(tk.Canvas):
 
     Args:
         parent: where it goes.
-        look: how it looks.
+        theme: how it looks.
         width: in em.
         height: in em.
     """
 
-    def __init__(self, parent: tk.Misc, look: Look, width: float, height: float) -> None:
+    def __init__(self, parent: tk.Misc, theme: Theme, width: float, height: float) -> None:
         super().__init__(
             parent,
-            width=look.px(width),
-            height=look.px(height),
+            width=theme.px(width),
+            height=theme.px(height),
             background=GROUND,
             highlightthickness=0,
             takefocus=False,
         )
-        self._look = look
+        self._theme = theme
 
     def box(self, x: float, y: float, width: float, height: float, *, fill: str = GROUND, line: str = LINE) -> None:
         """Draw a rectangle."""
-        px = self._look.px
+        px = self._theme.px
         self.create_rectangle(px(x), px(y), px(x + width), px(y + height), fill=fill, outline=line, width=2)
 
     def disc(self, x: float, y: float, radius: float, *, fill: str = GROUND, line: str = LINE, width: int = 2) -> None:
         """Draw a circle."""
-        px = self._look.px
+        px = self._theme.px
         self.create_oval(
             px(x - radius), px(y - radius), px(x + radius), px(y + radius), fill=fill, outline=line, width=width
         )
@@ -55,14 +55,14 @@ class Drawing(tk.Canvas):
         width: float = 0,
     ) -> None:
         """Write a text, broken into lines of this width if it is not 0."""
-        px = self._look.px
+        px = self._theme.px
         self.create_text(
-            px(x), px(y), text=text, fill=ink, font=self._look.small, anchor=anchor, width=px(width), justify="center"
+            px(x), px(y), text=text, fill=ink, font=self._theme.small, anchor=anchor, width=px(width), justify="center"
         )
 
     def arrow(self, x: float, y: float, length: float) -> None:
         """Draw an arrow to the right."""
-        px = self._look.px
+        px = self._theme.px
         head = (px(0.5), px(0.6), px(0.3))
         self.create_line(
             px(x), px(y), px(x + length), px(y), fill=ACCENT, width=px(0.15), arrow="last", arrowshape=head
@@ -76,7 +76,7 @@ class Drawing(tk.Canvas):
 
     def face(self, x: float, y: float, size: float) -> None:
         """Draw a face of lines, so many em high, around a point."""
-        px = self._look.px
+        px = self._theme.px
         half, width = size / 2, max(2, px(0.09))
         self.create_oval(
             px(x - 0.75 * half), px(y - half), px(x + 0.75 * half), px(y + half), outline=ACCENT, width=width
@@ -89,9 +89,9 @@ class Drawing(tk.Canvas):
         )  # fmt: skip
 
 
-def draw_device(parent: tk.Misc, look: Look, yours: str, name: str, call: str) -> Drawing:
+def draw_device(parent: tk.Misc, theme: Theme, yours: str, name: str, call: str) -> Drawing:
     """Return the way of the picture: the real camera, the one that shows the drawing, the call."""
-    drawing = Drawing(parent, look, 31, 7.5)
+    drawing = Drawing(parent, theme, 31, 7.5)
     drawing.camera(4, 2.6)
     drawing.label(4, 5.2, yours, anchor="n", width=8)
     drawing.arrow(6.8, 2.6, 2.8)
@@ -109,9 +109,9 @@ def draw_device(parent: tk.Misc, look: Look, yours: str, name: str, call: str) -
     return drawing
 
 
-def draw_choice(parent: tk.Misc, look: Look, yours: str, name: str) -> Drawing:
+def draw_choice(parent: tk.Misc, theme: Theme, yours: str, name: str) -> Drawing:
     """Return the list of cameras in a call program, with ours picked."""
-    drawing = Drawing(parent, look, 10.6, 4.6)
+    drawing = Drawing(parent, theme, 10.6, 4.6)
     drawing.box(0.2, 0.2, 10.2, 4.2)
     drawing.disc(1.2, 1.3, 0.35)
     drawing.label(2, 1.3, yours, anchor="w", width=8)

@@ -9,10 +9,10 @@ from typing import Literal
 
 from anonemo_tray import __version__
 from anonemo_tray.i18n import Texts
-from anonemo_tray.ipc.ui_state import Scene, WindowName
+from anonemo_tray.ipc.ui_state import UiState, WindowName
 from anonemo_tray.windows.colours import ACCENT_DARK, GROUND, INK, QUIET, WARNING
-from anonemo_tray.windows.look import Look
 from anonemo_tray.windows.notices import parts, read_notices, texts
+from anonemo_tray.windows.theme import Theme
 from anonemo_tray.windows.window import Window
 
 PROTECTED = ("protects.face", "protects.room", "protects.data")
@@ -29,19 +29,19 @@ _SCROLLING: tuple[tuple[str, int, Literal["units", "pages"]], ...] = (
 )
 
 
-def fill_protects(body: ttk.Frame, look: Look, texts: Texts) -> None:
+def fill_protects(body: ttk.Frame, theme: Theme, texts: Texts) -> None:
     """Put in what is protected and what is not."""
     for head, keys, mark, ink in (
         ("protects.yes", PROTECTED, "✓", ACCENT_DARK),
         ("protects.no", NOT_PROTECTED, "✗", WARNING),
     ):
-        look.text(body, texts.text(head), kind=look.strong, ink=ink)
+        theme.text(body, texts.text(head), kind=theme.strong, ink=ink)
         for key in keys:
             row = ttk.Frame(body)
             row.pack(fill="x")
-            ttk.Label(row, text=mark, foreground=ink).pack(side="left", anchor="n", padx=(0, look.px(0.5)))
-            look.text(row, texts.text(key))
-        ttk.Frame(body, height=look.px(0.5)).pack()
+            ttk.Label(row, text=mark, foreground=ink).pack(side="left", anchor="n", padx=(0, theme.px(0.5)))
+            theme.text(row, texts.text(key))
+        ttk.Frame(body, height=theme.px(0.5)).pack()
 
 
 class ProtectsWindow(Window):
@@ -51,8 +51,8 @@ class ProtectsWindow(Window):
 
     def fill(self, body: ttk.Frame, buttons: ttk.Frame) -> None:
         """See `Window.fill`."""
-        self.look.text(body, self.say(self.title), kind=self.look.head)
-        fill_protects(body, self.look, self.host.texts)
+        self.theme.text(body, self.say(self.title), kind=self.theme.head)
+        fill_protects(body, self.theme, self.host.texts)
         self.add_button(buttons, "window.close", self.on_close, main=True)
 
 
@@ -63,16 +63,16 @@ class AboutWindow(Window):
 
     def fill(self, body: ttk.Frame, buttons: ttk.Frame) -> None:
         """See `Window.fill`."""
-        self.look.text(body, self.say("app.name"), kind=self.look.head)
-        self.look.text(body, self.say("about.version", version=__version__))
-        self.look.text(body, self.say("about.what"))
-        self.look.text(body, self.say("about.licences"), kind=self.look.strong)
+        self.theme.text(body, self.say("app.name"), kind=self.theme.head)
+        self.theme.text(body, self.say("about.version", version=__version__))
+        self.theme.text(body, self.say("about.what"))
+        self.theme.text(body, self.say("about.licences"), kind=self.theme.strong)
         table = ttk.Frame(body)
         table.pack(fill="x")
         for row, (part, licence) in enumerate(parts(read_notices())):
             for column, (text, ink) in enumerate(((part, ACCENT_DARK), (licence, QUIET))):
                 label = ttk.Label(table, text=text, foreground=ink)
-                label.grid(row=row, column=column, sticky="w", padx=(0, self.look.px(2)))
+                label.grid(row=row, column=column, sticky="w", padx=(0, self.theme.px(2)))
         self.add_button(buttons, "window.close", self.on_close, main=True)
         self.add_button(buttons, "about.texts", lambda: self.host.open(WindowName.LICENCES))
 
@@ -87,8 +87,8 @@ class LicencesWindow(Window):
         frame = ttk.Frame(body)
         frame.pack()
         text = tk.Text(
-            frame, font=self.look.code, foreground=INK, background=GROUND, relief="flat", width=_COLUMNS, wrap="word",
-            height=min(_LINES, self.look.height_limit // self.look.px(1) - 4),
+            frame, font=self.theme.code, foreground=INK, background=GROUND, relief="flat", width=_COLUMNS, wrap="word",
+            height=min(_LINES, self.theme.height_limit // self.theme.px(1) - 4),
         )  # fmt: skip
         bar = ttk.Scrollbar(frame, orient="vertical", command=text.yview)
         text.configure(yscrollcommand=bar.set)
@@ -114,14 +114,14 @@ class OwnWindow(Window):
 
     def fill(self, body: ttk.Frame, buttons: ttk.Frame) -> None:
         """See `Window.fill`."""
-        self.look.text(body, self.say("own.title"), kind=self.look.head)
-        self.look.text(body, self.say("own.explain"))
-        self.look.text(body, self.say("own.figure"), kind=self.look.strong, ink=WARNING)
+        self.theme.text(body, self.say("own.title"), kind=self.theme.head)
+        self.theme.text(body, self.say("own.explain"))
+        self.theme.text(body, self.say("own.figure"), kind=self.theme.strong, ink=WARNING)
         self.add_button(buttons, "own.keep", self.on_close, main=True)
         self.add_button(buttons, "own.accept", self._accept)
 
     def _accept(self) -> None:
-        self.host.pick(self.host.scene.accept_own)
+        self.host.pick(self.host.ui_state.accept_own)
         self.on_close()
 
 
@@ -132,13 +132,13 @@ class QuitWindow(Window):
 
     def fill(self, body: ttk.Frame, buttons: ttk.Frame) -> None:
         """See `Window.fill`."""
-        self.look.text(body, self.say("quit.title"), kind=self.look.head)
-        self.look.text(body, self.say("quit.text"))
+        self.theme.text(body, self.say("quit.title"), kind=self.theme.head)
+        self.theme.text(body, self.say("quit.text"))
         self.add_button(buttons, "quit.keep", self.on_close, main=True)
         self.add_button(buttons, "quit.quit", self._quit)
 
-    def on_scene(self, before: Scene) -> None:
-        """See `Window.on_scene`; the question stands, whatever happens meanwhile."""
+    def on_ui_state(self, before: UiState) -> None:
+        """See `Window.on_ui_state`; the question stands, whatever happens meanwhile."""
 
     def _quit(self) -> None:
-        self.host.pick(self.host.scene.quit)
+        self.host.pick(self.host.ui_state.quit)

@@ -8,7 +8,7 @@ from collections import deque
 
 from anonemo_tray.i18n import Texts
 from anonemo_tray.windows.colours import INK, LINE, QUIET
-from anonemo_tray.windows.look import Look
+from anonemo_tray.windows.theme import Theme
 from anonemo_tray.windows.view import VIEW_HEIGHT, VIEW_WIDTH, View
 
 _PACE_S = 2.0
@@ -17,7 +17,7 @@ _PACE_S = 2.0
 class Picture(tk.Frame):
     """The picture; packed by its maker."""
 
-    def __init__(self, parent: tk.Misc, look: Look, texts: Texts) -> None:
+    def __init__(self, parent: tk.Misc, theme: Theme, texts: Texts) -> None:
         super().__init__(parent, background=LINE, padx=1, pady=1)
         self._texts = texts
         self._photo = tk.PhotoImage(master=self, width=VIEW_WIDTH, height=VIEW_HEIGHT)
@@ -25,18 +25,18 @@ class Picture(tk.Frame):
         foot = tk.Frame(parent, background=parent.winfo_toplevel()["background"])
         self.foot = foot
         self._caption = tk.Label(
-            foot, font=look.body, foreground=INK, background=foot["background"], justify="left", anchor="w",
+            foot, font=theme.body, foreground=INK, background=foot["background"], justify="left", anchor="w",
             wraplength=VIEW_WIDTH,
         )  # fmt: skip
         self._caption.pack(fill="x")
-        self._pace = tk.Label(foot, font=look.small, foreground=QUIET, background=foot["background"], anchor="w")
+        self._pace = tk.Label(foot, font=theme.small, foreground=QUIET, background=foot["background"], anchor="w")
         self._pace.pack(fill="x")
         self._shown: View | None = None
         self._times: deque[float] = deque()
         self._fps = -1
 
     def show(self, view: View) -> None:
-        """Show the picture for now; called at each tick, also when it is the same."""
+        """Show the picture for now; called at each refresh, also when it is the same."""
         now = time.monotonic()
         while self._times and now - self._times[0] > _PACE_S:
             self._times.popleft()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from anonemo_tray.ipc.ui_state import Scene
+from anonemo_tray.ipc.ui_state import UiState
 from anonemo_tray.windows.colours import ACCENT_DARK
 from anonemo_tray.windows.picture import Picture
 from anonemo_tray.windows.view import VIEW_WIDTH, View
@@ -19,11 +19,11 @@ class PreviewWindow(Window):
 
     def fill(self, body: ttk.Frame, buttons: ttk.Frame) -> None:
         """See `Window.fill`."""
-        self._sentence = self.look.text(body, self.host.scene.sentence, kind=self.look.strong, ink=ACCENT_DARK)
+        self._sentence = self.theme.text(body, self.host.ui_state.sentence, kind=self.theme.strong, ink=ACCENT_DARK)
         self._sentence.configure(wraplength=VIEW_WIDTH)
-        self._picture = Picture(body, self.look, self.host.texts)
+        self._picture = Picture(body, self.theme, self.host.texts)
         self._picture.pack()
-        self._picture.foot.pack(fill="x", pady=(self.look.px(0.4), 0))
+        self._picture.foot.pack(fill="x", pady=(self.theme.px(0.4), 0))
         self._mirrored = tk.BooleanVar(body, self.host.viewer.mirrored)
         self._on_top = tk.BooleanVar(body, bool(self.top.attributes("-topmost")))
         for key, variable, command in (
@@ -33,9 +33,9 @@ class PreviewWindow(Window):
             ttk.Checkbutton(body, text=self.say(key), variable=variable, command=command).pack(anchor="w")
         self.add_button(buttons, "window.close", self.on_close, main=True)
 
-    def on_scene(self, _before: Scene) -> None:
-        """See `Window.on_scene`."""
-        self._sentence.configure(text=self.host.scene.sentence)
+    def on_ui_state(self, _before: UiState) -> None:
+        """See `Window.on_ui_state`."""
+        self._sentence.configure(text=self.host.ui_state.sentence)
 
     def on_view(self, view: View) -> None:
         """See `Window.on_view`."""

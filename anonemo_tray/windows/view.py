@@ -65,7 +65,7 @@ class Viewer:
         self._face: Face | None = None
         self._view = self._blank
 
-    def look(self) -> View | None:
+    def current(self) -> View | None:
         """Return the picture for now, the same object for as long as nothing changes; None at the end."""
         face, _, ended = self._inbox.newest()
         if ended:

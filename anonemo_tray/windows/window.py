@@ -8,9 +8,9 @@ from tkinter import ttk
 from typing import Protocol
 
 from anonemo_tray.i18n import Texts
-from anonemo_tray.ipc.ui_state import Control, Scene, WindowName
+from anonemo_tray.ipc.ui_state import Control, UiState, WindowName
 from anonemo_tray.windows.colours import GROUND, INK, LINE
-from anonemo_tray.windows.look import Look
+from anonemo_tray.windows.theme import Theme
 from anonemo_tray.windows.view import View, Viewer
 
 
@@ -18,9 +18,9 @@ class Host(Protocol):
     """What a window needs of the process around it."""
 
     root: tk.Tk
-    look: Look
+    theme: Theme
     texts: Texts
-    scene: Scene
+    ui_state: UiState
     viewer: Viewer
 
     def pick(self, control: Control) -> None:
@@ -47,7 +47,7 @@ class Window:
     def __init__(self, name: WindowName, host: Host) -> None:
         self.name = name
         self.host = host
-        self.look = host.look
+        self.theme = host.theme
         self._is_placed = False
         self.top = tk.Toplevel(host.root, class_="AnonEmo Tray", background=GROUND)
         self.top.resizable(False, False)
@@ -64,8 +64,8 @@ class Window:
         """Put in the contents and the buttons."""
         raise NotImplementedError
 
-    def on_scene(self, before: Scene) -> None:
-        """There is a new scene; a new language is dealt with already."""
+    def on_ui_state(self, before: UiState) -> None:
+        """There is a new UI state; a new language is dealt with already."""
 
     def on_view(self, view: View) -> None:
         """Take the picture for this moment."""
@@ -84,8 +84,8 @@ class Window:
         self, buttons: ttk.Frame, key: str, command: Callable[[], None], *, main: bool = False
     ) -> ttk.Button:
         """Add a button to the row, from the right; the main one has the focus."""
-        button = self.look.button(buttons, self.say(key), command, main=main)
-        button.pack(side="right", padx=(self.look.px(0.5), 0))
+        button = self.theme.button(buttons, self.say(key), command, main=main)
+        button.pack(side="right", padx=(self.theme.px(0.5), 0))
         if main:
             button.focus_set()
         return button
@@ -96,8 +96,8 @@ class Window:
         for child in self.top.winfo_children():
             child.destroy()
         self.top.title(self.say(self.title))
-        pad = self.look.px(1)
-        buttons = ttk.Frame(self.top, padding=(pad, self.look.px(0.6)))
+        pad = self.theme.px(1)
+        buttons = ttk.Frame(self.top, padding=(pad, self.theme.px(0.6)))
         buttons.pack(side="bottom", fill="x")
         tk.Frame(self.top, background=LINE, height=1).pack(side="bottom", fill="x")
         frame = _Scrolled(self.top)
@@ -105,7 +105,7 @@ class Window:
         body = ttk.Frame(frame.inside, padding=pad)
         body.pack(fill="both", expand=True)
         self.fill(body, buttons)
-        frame.fit(self.look.height_limit)
+        frame.fit(self.theme.height_limit)
         self._keep_on_screen()
         if place is not None:
             stops = self._focus_stops()
@@ -118,7 +118,7 @@ class Window:
         edges = []
         for length, screen, now in (
             (self.top.winfo_reqwidth(), self.top.winfo_screenwidth(), self.top.winfo_x()),
-            (self.top.winfo_reqheight() + self.look.px(2), self.top.winfo_screenheight(), self.top.winfo_y()),
+            (self.top.winfo_reqheight() + self.theme.px(2), self.top.winfo_screenheight(), self.top.winfo_y()),
         ):
             room = max(0, screen - length)
             edges.append(min(now, room) if self._is_placed else room // 2)
@@ -196,20 +196,20 @@ class MenuButton(ttk.Menubutton):
     Args:
         parent: where it goes.
         control: what it offers.
-        look: how it looks.
+        theme: how it looks.
         pick: called with what was picked.
     """
 
-    def __init__(self, parent: tk.Misc, control: Control, look: Look, pick: Callable[[Control], None]) -> None:
+    def __init__(self, parent: tk.Misc, control: Control, theme: Theme, pick: Callable[[Control], None]) -> None:
         super().__init__(parent, text=control.text)
-        self._look = look
+        self._theme = theme
         self._pick = pick
         # Without a variable Tk draws no marks; it forgets those that nobody holds.
         self._marks: list[tk.BooleanVar] = []
         self["menu"] = self._menu(self, control.controls)
 
     def _menu(self, parent: tk.Misc, controls: tuple[Control, ...]) -> tk.Menu:
-        menu = tk.Menu(parent, tearoff=False, font=self._look.body, background=GROUND, foreground=INK)
+        menu = tk.Menu(parent, tearoff=False, font=self._theme.body, background=GROUND, foreground=INK)
         for control in controls:
             if control.separator:
                 menu.add_separator()
@@ -230,7 +230,7 @@ class MenuButton(ttk.Menubutton):
         self._marks.append(mark)
 
         def pick() -> None:
-            # What is true is said by the next scene.
+            # What is true is said by the next UI state.
             mark.set(bool(control.checked))
             self._pick(control)
 

@@ -1,4 +1,4 @@
-"""Owns the windows process: hears scenes and pictures, keeps the windows that are open, sends what was picked."""
+"""Owns the windows process: hears UI states and pictures, keeps the windows that are open, sends what was picked."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from collections.abc import Callable
 
 from anonemo_tray.errors import Problem
 from anonemo_tray.i18n import Texts
-from anonemo_tray.ipc.messages import Message, Picked, ScenePart, encode
+from anonemo_tray.ipc.messages import Message, Picked, UiStatePart, encode
 from anonemo_tray.ipc.pipes import ChildEnds, ParentWatch
-from anonemo_tray.ipc.ui_state import Control, Joiner, Scene, WindowName
+from anonemo_tray.ipc.ui_state import Control, Joiner, UiState, WindowName
 from anonemo_tray.output.inbox import Inbox
 from anonemo_tray.windows.control import ControlWindow
-from anonemo_tray.windows.look import Look, make_root
 from anonemo_tray.windows.pages import AboutWindow, LicencesWindow, OwnWindow, ProtectsWindow, QuitWindow
 from anonemo_tray.windows.preview import PreviewWindow
 from anonemo_tray.windows.setup import SetupWindow
+from anonemo_tray.windows.theme import Theme, make_root
 from anonemo_tray.windows.view import Viewer
 from anonemo_tray.windows.window import Window
 
 _PERIOD_MS = 33
 
-_KINDS: dict[WindowName, Callable[[WindowName, Desk], Window]] = {
+_KINDS: dict[WindowName, Callable[[WindowName, WindowManager], Window]] = {
     WindowName.PREVIEW: PreviewWindow,
     WindowName.CONTROL: ControlWindow,
     WindowName.SETUP: SetupWindow,
@@ -35,38 +35,38 @@ _KINDS: dict[WindowName, Callable[[WindowName, Desk], Window]] = {
 }
 
 
-class SceneInbox:
-    """The scenes that came, in order; filled by the reading thread, emptied by the drawing one."""
+class UiStateInbox:
+    """The UI states that came, in order; filled by the reading thread, emptied by the drawing one."""
 
     def __init__(self) -> None:
-        self._scenes: queue.SimpleQueue[Scene] = queue.SimpleQueue()
+        self._ui_states: queue.SimpleQueue[UiState] = queue.SimpleQueue()
         self._joiner = Joiner()
 
-    def hear(self, message: Message) -> None:
+    def on_message(self, message: Message) -> None:
         """Take a message that is no picture."""
-        if isinstance(message, ScenePart) and (scene := self._joiner.add(message)) is not None:
-            self._scenes.put(scene)
+        if isinstance(message, UiStatePart) and (ui_state := self._joiner.add(message)) is not None:
+            self._ui_states.put(ui_state)
 
-    def next(self) -> Scene | None:
-        """Return the next scene, or None when there is none yet."""
+    def next(self) -> UiState | None:
+        """Return the next UI state, or None when there is none yet."""
         try:
-            return self._scenes.get_nowait()
+            return self._ui_states.get_nowait()
         except queue.Empty:
             return None
 
 
-class Desk:
+class WindowManager:
     """All windows that are open.
 
     Attributes:
         root: the root of them all, never seen.
-        look: how they look.
+        theme: how they look.
         texts: the user's language.
-        scene: what they show.
+        ui_state: what they show.
         viewer: the canvas of this moment.
 
     Args:
-        scenes: what the tray says.
+        ui_states: what the tray says.
         viewer: what others see.
         parent: the process that this one belongs to.
         send: sends a message to it.
@@ -75,13 +75,15 @@ class Desk:
         tkinter.TclError: there is no screen.
     """
 
-    scene: Scene
+    ui_state: UiState
 
-    def __init__(self, scenes: SceneInbox, viewer: Viewer, parent: ParentWatch, send: Callable[[bytes], None]) -> None:
+    def __init__(
+        self, ui_states: UiStateInbox, viewer: Viewer, parent: ParentWatch, send: Callable[[bytes], None]
+    ) -> None:
         self.root = make_root()
-        self.look = Look(self.root)
+        self.theme = Theme(self.root)
         self.viewer = viewer
-        self._scenes = scenes
+        self._ui_states = ui_states
         self._parent = parent
         self._send = send
         self._windows: dict[WindowName, Window] = {}
@@ -89,7 +91,7 @@ class Desk:
 
     def run(self) -> None:
         """Show windows until the last one is closed or the worker is gone."""
-        self._tick()
+        self._refresh()
         self.root.mainloop()
 
     def pick(self, control: Control) -> None:
@@ -112,29 +114,29 @@ class Desk:
         """Close a window."""
         self._windows.pop(name).top.destroy()
 
-    def _tick(self) -> None:
-        view = self.viewer.look()
-        while (scene := self._scenes.next()) is not None:
-            self._take(scene)
+    def _refresh(self) -> None:
+        view = self.viewer.current()
+        while (ui_state := self._ui_states.next()) is not None:
+            self._take(ui_state)
         if view is None or not self._parent.is_alive() or (self._was_open and not self._windows):
             self.root.destroy()
             return
         for window in tuple(self._windows.values()):
             window.on_view(view)
-        self.root.after(_PERIOD_MS, self._tick)
+        self.root.after(_PERIOD_MS, self._refresh)
 
-    def _take(self, scene: Scene) -> None:
-        before = getattr(self, "scene", scene)
-        self.scene = scene
-        new_language = not self._was_open or scene.language != before.language
+    def _take(self, ui_state: UiState) -> None:
+        before = getattr(self, "scene", ui_state)
+        self.ui_state = ui_state
+        new_language = not self._was_open or ui_state.language != before.language
         if new_language:
-            self.texts = Texts.load(scene.language)
+            self.texts = Texts.load(ui_state.language)
         for window in tuple(self._windows.values()):
             if new_language:
                 window.rebuild()
             else:
-                window.on_scene(before)
-        for name in scene.open:
+                window.on_ui_state(before)
+        for name in ui_state.open:
             self.open(name)
 
 
@@ -144,14 +146,14 @@ def run(ends: ChildEnds) -> int:
     Args:
         ends: the pipes; all there is to show comes through them.
     """
-    scenes = SceneInbox()
-    inbox = Inbox(scenes.hear)
+    ui_states = UiStateInbox()
+    inbox = Inbox(on_other=ui_states.on_message)
     threading.Thread(target=inbox.read_all, args=(ends.read_fd,), name="reader", daemon=True).start()
     try:
-        desk = Desk(scenes, Viewer(inbox), ParentWatch(), ends.sender.send_surely)
+        manager = WindowManager(ui_states, Viewer(inbox), ParentWatch(), ends.sender.send)
     except tk.TclError:
         return Problem.NO_PREVIEW
-    desk.run()
+    manager.run()
     # What was picked last is still on its way.
     ends.sender.close()
     return 0

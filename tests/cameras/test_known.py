@@ -17,7 +17,7 @@ def test_the_list_is_empty_at_first_and_what_was_found_last_afterwards() -> None
     cameras = KnownCameras(lambda: found.pop(0), changed.release)
     assert cameras.current() == ()
     for expected in ((ONE,), (ONE, OTHER), ()):
-        cameras.look()
+        cameras.refresh()
         assert changed.acquire(timeout=20)
         assert cameras.current() == expected
         wait_until(lambda: not any(t.name == "known-cameras" for t in threading.enumerate()), "the look to end")
@@ -33,8 +33,8 @@ def test_a_slow_driver_holds_nobody_up_and_is_asked_once() -> None:
 
     changed = threading.Event()
     cameras = KnownCameras(slow, changed.set)
-    cameras.look()
-    cameras.look()
+    cameras.refresh()
+    cameras.refresh()
     assert cameras.current() == ()
     go.set()
     assert changed.wait(20)
@@ -53,7 +53,7 @@ def test_a_failed_look_leaves_what_was_known() -> None:
 
     cameras = KnownCameras(listing, lambda: None)
     for _ in range(2):
-        cameras.look()
+        cameras.refresh()
         wait_until(lambda: not any(t.name == "known-cameras" for t in threading.enumerate()), "the look to end")
     assert answers == []
     assert cameras.current() == (ONE,)

@@ -10,15 +10,18 @@ from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
+from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.settings import JsonSettingsStore, Settings, SettingsStore
 from tests.fakes.settings_store import MemorySettingsStore
 
 CHOSEN = Settings(
-    camera=CameraChoice("usb-046d-0892", "Kamera „Büro“"),
-    virtual_camera="/dev/video9",
-    geometry=Geometry.OWN,
+    config=SessionConfig(
+        camera=CameraChoice("usb-046d-0892", "Kamera „Büro“"),
+        virtual_camera="/dev/video9",
+        geometry=Geometry.OWN,
+        style=Style.MESH,
+    ),
     own_acknowledged=True,
-    style=Style.MESH,
     on_at_launch=False,
     autostart=True,
     language="de",

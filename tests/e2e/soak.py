@@ -25,7 +25,7 @@ from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.ipc.messages import Published
 from anonemo_tray.pipeline.commands import TurnOn
-from anonemo_tray.pipeline.session_config import Wishes
+from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.pipeline.worker import Worker
 from tests.waiting import wait_until
@@ -69,8 +69,8 @@ def soak(minutes: float) -> list[Sample]:
             published.append(heartbeat)
 
     camera = CameraChoice("demo:1280x720", "Demo")
-    wishes = Wishes(camera=camera, virtual_camera=NO_DEVICE, needs_virtual_camera=False)
-    worker = Worker(wishes, statuses.append, list, note)
+    config = SessionConfig(camera=camera, virtual_camera=NO_DEVICE)
+    worker = Worker(config, statuses.append, list, needs_virtual_camera=False, on_published=note)
     worker.start()
     samples = []
     try:

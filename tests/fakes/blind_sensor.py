@@ -91,7 +91,7 @@ def main() -> int:
         setattr(sensor_main, "encoder", leaky_encoder)  # noqa: B010 -- not an exported name
     ends = open_child_ends()
     # Every picture's message arrives: which of them a busy machine drops does not depend on the pixels either.
-    setattr(ends.sender, "send", ends.sender.send_surely)  # noqa: B010 -- a method, replaced for this test
+    setattr(ends.sender, "send_latest", ends.sender.send)  # noqa: B010 -- a method, replaced for this test
     return sensor_main.run(ends, Guards.NONE, open_sensor)
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anonemo_tray.cli import session
+from anonemo_tray.cli import headless
 from anonemo_tray.ipc.clock import now_ns
 from anonemo_tray.ipc.messages import Decoder, Message
 from anonemo_tray.ipc.pipes import Sender
 from anonemo_tray.pipeline import child_process, worker
+from anonemo_tray.tray import application
 from tests.fakes.exchange import exchange
 from tests.fakes.program import starts_variable
 
@@ -59,13 +60,13 @@ def keep_diary(file: Path) -> None:
             return super().feed(data)
 
     class NotingSender(Sender):
+        def send_latest(self, data: bytes) -> None:
+            note("write", data=data)
+            super().send_latest(data)
+
         def send(self, data: bytes) -> None:
             note("write", data=data)
             super().send(data)
-
-        def send_surely(self, data: bytes) -> None:
-            note("write", data=data)
-            super().send_surely(data)
 
     class NotingChild(child_process.Child):
         def __init__(self, command: Sequence[str], *arguments: Any, **options: Any) -> None:
@@ -76,14 +77,15 @@ def keep_diary(file: Path) -> None:
             note("start", self.pid, command[-1])
 
     class NotingWorker(worker.Worker):
-        def __init__(self, wishes: Any, on_status: Callable[[Any], None], *others: Any) -> None:
+        def __init__(self, config: Any, on_status: Callable[[Any], None], *others: Any, **options: Any) -> None:
             def tell(status: object) -> None:
                 note("status", text=repr(status))
                 on_status(status)
 
-            super().__init__(wishes, tell, *others)
+            super().__init__(config, tell, *others, **options)
 
     exchange(child_process, "Decoder", NotingDecoder)
     exchange(child_process, "Sender", NotingSender)
-    exchange(worker, "Child", NotingChild)
-    exchange(session, "Worker", NotingWorker)
+    exchange(child_process, "Child", NotingChild)
+    exchange(application, "Worker", NotingWorker)
+    exchange(headless, "Worker", NotingWorker)

@@ -116,7 +116,7 @@ CRASHES: dict[str, _Crash] = {
     "observe": (FaceSensor, "observe", _raise),
     "encode": (Encoder, "encode", _raise),
     "encode, own": (own, "encode", _raise),
-    "send": (Sender, "send", _raise),
+    "send": (Sender, "send_latest", _raise),
     "close": (_Camera, "close", _raise),
 }
 """Where it crashes and how, after a few pictures; opening crashes after its first."""

@@ -88,12 +88,12 @@ def run_tray(plan: Plan, arguments: list[str]) -> int:
 def _plug_in(file: Path) -> None:
     from anonemo_tray.cameras import known
     from anonemo_tray.cameras.listing import ListedCamera
-    from anonemo_tray.cli import session
+    from anonemo_tray.cli import run
 
     def cameras() -> list[ListedCamera]:
         return [ListedCamera(id_, name, "") for id_, name in json.loads(file.read_text())]
 
-    exchange(session, "list_cameras", cameras)
+    exchange(run, "list_cameras", cameras)
     exchange(known, "plugged_in", lambda: frozenset(camera.id for camera in cameras()))
 
 
@@ -103,10 +103,10 @@ def _let_the_worker_fail() -> None:
 
     real, faces = Relay.face, itertools.count(1)
 
-    def face(relay: Relay, *arguments: Any) -> None:
+    def face(relay: Relay, *arguments: Any) -> bool:
         if next(faces) % 90 == 0:
             raise RuntimeError("as planned")
-        real(relay, *arguments)
+        return real(relay, *arguments)
 
     exchange(Relay, "face", face)
 

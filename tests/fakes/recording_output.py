@@ -1,7 +1,7 @@
 """The real output process with a virtual camera that writes down what it is given.
 
-`python -m tests.fakes.recording_output FILE [sealed]`. Each record: struct RECORD (time published, length), then the
-canvas, compressed. Read it back with `read_records`.
+`python -m tests.fakes.recording_output FILE [sealed] [credulous]`; the last draws any geometry, which is a mistake.
+Each record: struct RECORD (time published, length), then the canvas, compressed. Read it back with `read_records`.
 """
 
 from __future__ import annotations
@@ -120,6 +120,11 @@ def main() -> int:
     guards = seal(Role.OUTPUT) if "sealed" in sys.argv[2:] else Guards(0)
     from anonemo_tray.ipc.pipes import open_child_ends
     from anonemo_tray.output.main import run
+
+    if "credulous" in sys.argv[2:]:
+        from anonemo_tray.output.inbox import Inbox
+
+        setattr(Inbox, "_accepts", lambda *_: True)  # noqa: B010 -- a mutant
 
     return run(open_child_ends(), guards, lambda _: RecordingCamera(fd))
 

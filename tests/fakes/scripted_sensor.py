@@ -1,7 +1,8 @@
 """A sensor that plays a script: `python -m tests.fakes.scripted_sensor face:30 blank:5 hang`.
 
-Steps: face:N, blank:N and frozen:N send N messages at 30 a second; loop starts over; trouble:CODE says a problem and
-ends; hang ignores everything from then on; exit ends; crash kills itself.
+Steps: face:N, forged:N (of a geometry that nobody asked for), blank:N and frozen:N send N messages at 30 a second; deaf
+goes on whatever it is told, until it is killed; loop starts over; trouble:CODE says a problem and ends; hang ignores
+everything from then on; exit ends; crash kills itself.
 """
 
 from __future__ import annotations
@@ -21,24 +22,28 @@ from anonemo_tray.ipc.messages import Blank, Face, Flags, Hello, Trouble, encode
 from anonemo_tray.ipc.pipes import ChildEnds, open_child_ends
 from anonemo_tray.sandbox import Guards
 
-FACE = PublishedFace(Geometry.OWN, bytes(range(256)) * 7 + bytes(PAYLOAD_BYTES[Geometry.OWN] - 256 * 7))
+FACE = PublishedFace(Geometry.CANONICAL, bytes(PAYLOAD_BYTES[Geometry.CANONICAL]))
+FORGED = PublishedFace(Geometry.OWN, bytes(range(256)) * 7 + bytes(PAYLOAD_BYTES[Geometry.OWN] - 256 * 7))
 sequence = itertools.count(1)
 
 
 def play(step: str, ends: ChildEnds, hanging: threading.Event) -> None:
     name, _, argument = step.partition(":")
-    if name in {"face", "blank", "frozen"}:
+    if name in {"face", "forged", "blank", "frozen"}:
         for _ in range(int(argument)):
-            if name == "face":
-                message: Face | Blank = Face(next(sequence), now_ns(), Style.CONTOURS, FACE)
+            if name in {"face", "forged"}:
+                face = FACE if name == "face" else FORGED
+                message: Face | Blank = Face(next(sequence), now_ns(), Style.CONTOURS, face)
             else:
                 message = Blank(next(sequence), now_ns(), Flags.FROZEN if name == "frozen" else Flags.NONE)
-            ends.sender.send(encode(message))
+            ends.sender.send_latest(encode(message))
             time.sleep(1 / 30)
     elif name == "trouble":
-        ends.sender.send_surely(encode(Trouble(Problem[argument])))
+        ends.sender.send(encode(Trouble(Problem[argument])))
         ends.sender.close()
         sys.exit(Problem[argument].exit_code)
+    elif name == "deaf":
+        hanging.set()
     elif name == "hang":
         hanging.set()
         time.sleep(3600)
@@ -50,7 +55,7 @@ def play(step: str, ends: ChildEnds, hanging: threading.Event) -> None:
 
 def main() -> None:
     ends = open_child_ends()
-    ends.sender.send_surely(encode(Hello(Guards(0))))
+    ends.sender.send(encode(Hello(Guards(0))))
     hanging = threading.Event()
 
     def leave_with_the_parent() -> None:

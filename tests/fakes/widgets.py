@@ -43,21 +43,21 @@ class Widget:
 
 def keep_widgets(fd: int) -> None:
     """Write all widgets to an open file at each tick of the windows process."""
-    from anonemo_tray.windows.window_manager import Desk
+    from anonemo_tray.windows.window_manager import WindowManager
 
-    real = Desk._tick
+    real = WindowManager._refresh
 
-    def tick(desk: Desk) -> None:
-        real(desk)
+    def refresh(manager: WindowManager) -> None:
+        real(manager)
         try:
-            found = [asdict(widget) for window in desk._windows.values() for widget in _widgets(window.top)]
+            found = [asdict(widget) for window in manager._windows.values() for widget in _widgets(window.top)]
         except tk.TclError:  # closed meanwhile
             found = []
         data = json.dumps(found).encode()
         os.pwrite(fd, data, 0)
         os.ftruncate(fd, len(data))
 
-    exchange(Desk, "_tick", tick)
+    exchange(WindowManager, "_refresh", refresh)
 
 
 def read_widgets(file: Path) -> list[Widget]:

@@ -20,7 +20,7 @@ def test_what_must_not_be_lost_arrives_in_order_and_before_end_of_file() -> None
     read_fd, write_fd = os.pipe()
     sender = Sender(write_fd)
     for number in range(20):
-        sender.send_surely(bytes([number]) * 3)
+        sender.send(bytes([number]) * 3)
     sender.close()
     assert read_to_end(read_fd) == b"".join(bytes([number]) * 3 for number in range(20))
     os.close(read_fd)
@@ -31,7 +31,7 @@ def test_a_reader_that_does_not_read_never_holds_the_sender_up_and_gets_the_newe
     sender = Sender(write_fd)
     started = time.monotonic()
     for number in range(3000):
-        sender.send(number.to_bytes(2, "little") * 1000)
+        sender.send_latest(number.to_bytes(2, "little") * 1000)
     assert time.monotonic() - started < 5.0, "send() waits for its reader"
     got = bytearray()
     while not got.endswith((2999).to_bytes(2, "little") * 1000):
@@ -46,9 +46,9 @@ def test_a_reader_that_is_gone_ends_the_sender_quietly() -> None:
     read_fd, write_fd = os.pipe()
     sender = Sender(write_fd)
     os.close(read_fd)
-    sender.send(b"x")
+    sender.send_latest(b"x")
     wait_until(lambda: not sender._thread.is_alive(), "the sender's end")
-    sender.send(b"y")
+    sender.send_latest(b"y")
     sender.close()
 
 
@@ -60,7 +60,7 @@ print("a library's chatter")
 os.write(1, b"more of it")
 look = "import os; print([fd for fd in range(3, 20) if os.path.exists(f'/proc/self/fd/{fd}')])"
 subprocess.run([sys.executable, "-c", look], stdout=sys.stderr, close_fds=False)
-ends.sender.send_surely(repr(ends.config).encode())
+ends.sender.send(repr(ends.config).encode())
 ends.sender.close()
 """
 

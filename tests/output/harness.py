@@ -12,7 +12,7 @@ from pathlib import Path
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.ipc.clock import now_ns
-from anonemo_tray.ipc.messages import Blank, Decoder, Face, Flags, Message, encode
+from anonemo_tray.ipc.messages import Blank, Decoder, Expect, Face, Flags, Message, encode
 from anonemo_tray.ipc.pipes import pack_config
 from tests.fakes.recording_output import Record, read_records
 from tests.waiting import wait_until
@@ -84,7 +84,7 @@ def running_output(records: Path, *options: str, command: list[str] | None = Non
     # Its reports are read at the end only: more than fits into the pipe is dropped by its sender, as designed.
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         output = Output(process, records)
-        output.write(pack_config({"device": None}))
+        output.write(pack_config({"device": None}) + encode(Expect(Geometry.OWN)))
         try:
             yield output
         finally:

@@ -147,9 +147,11 @@ stranger = subprocess.Popen(["sleep", "30"], stdin=null, stdout=null, pass_fds=[
 os.write(child.stdin.fileno(), bytes.fromhex(sys.stdin.readline()))
 print(child.pid, stranger.pid, flush=True)
 from tests.output.harness import oval_face
-from anonemo_tray.ipc.messages import Face, encode
+from anonemo_tray.face.published import Geometry
+from anonemo_tray.ipc.messages import Expect, Face, encode
 from anonemo_tray.face.style import Style
 from anonemo_tray.ipc.clock import now_ns
+os.write(child.stdin.fileno(), encode(Expect(Geometry.OWN)))
 for number in range(10**6):
     os.write(child.stdin.fileno(), encode(Face(number, now_ns(), Style.CONTOURS, oval_face())))
     time.sleep(1 / 30)

@@ -8,13 +8,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import AnonEmoError, Problem
-from anonemo_tray.pipeline.commands import ChooseCamera, ReleaseVirtualCamera, TurnOff, TurnOn
-from anonemo_tray.pipeline.session_config import Wishes
+from anonemo_tray.face.published import Geometry
+from anonemo_tray.ipc.clock import now_ns
+from anonemo_tray.ipc.messages import Face
+from anonemo_tray.pipeline.child_process import Launcher
+from anonemo_tray.pipeline.commands import Configure, ReleaseVirtualCamera, TurnOff, TurnOn
+from anonemo_tray.pipeline.relay import Relay
+from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.pipeline.worker import Worker
 from anonemo_tray.sandbox import Role
@@ -22,12 +28,15 @@ from tests.fakes.recording_output import Record, RecordingCamera, read_records
 from tests.waiting import wait_until
 
 CAMERA = CameraChoice("cam-1", "Test camera")
+Start: TypeAlias = Callable[[SessionConfig, Callable[[Status], None], Launcher], Worker]
 
 
 class Rig:
     """A worker under test, what it said, and what callers saw."""
 
-    def __init__(self, records: Path, start: Callable[[Wishes, Callable[[Status], None]], Worker]) -> None:
+    def __init__(
+        self, records: Path, start: Callable[[SessionConfig, Callable[[Status], None], Launcher], Worker]
+    ) -> None:
         self.records = records
         self.statuses: list[Status] = []
         self._start = start
@@ -38,9 +47,8 @@ class Rig:
         commands = {
             Role.SENSOR: [python, "-m", "tests.fakes.scripted_sensor", *script],
             Role.OUTPUT: output or [python, "-m", "tests.fakes.recording_output", str(self.records)],
-            Role.WINDOWS: [python, "-c", "raise SystemExit(5)"],
         }
-        self.worker = self._start(Wishes(camera=camera, commands=commands, show_errors=True), self.statuses.append)
+        self.worker = self._start(SessionConfig(camera), self.statuses.append, Launcher(commands, show_errors=True))
         self.worker.start()
 
     @property
@@ -54,12 +62,16 @@ class Rig:
         return list(read_records(self.records))
 
 
+def starting_with(list_cameras: Callable[[], list[CameraChoice]]) -> Start:
+    def start(config: SessionConfig, on_status: Callable[[Status], None], launcher: Launcher) -> Worker:
+        return Worker(config, on_status, list_cameras, launcher=launcher)
+
+    return start
+
+
 @pytest.fixture
 def rig(tmp_path: Path) -> Iterator[Rig]:
-    def start(wishes: Wishes, on_status: Callable[[Status], None]) -> Worker:
-        return Worker(wishes, on_status, lambda: [CAMERA])
-
-    rig = Rig(tmp_path / "records", start)
+    rig = Rig(tmp_path / "records", starting_with(lambda: [CAMERA]))
     yield rig
     assert rig.worker.stop(), "the worker did not end"
     assert rig.worker.pids == {}
@@ -193,12 +205,12 @@ def test_without_a_choice_the_first_camera_is_taken_and_kept(rig: Rig) -> None:
     rig.run("face:3000", camera=None)
     rig.worker.send(TurnOn())
     rig.wait_for(State.SHOWING)
-    assert rig.status.camera == CAMERA
+    assert rig.status.config.camera == CAMERA
 
 
 def test_without_any_camera_it_says_so_and_goes_on_looking(tmp_path: Path) -> None:
     found: list[list[CameraChoice]] = [[], [], [CAMERA]]
-    rig = Rig(tmp_path / "records", lambda wishes, note: Worker(wishes, note, lambda: found.pop(0)))
+    rig = Rig(tmp_path / "records", starting_with(lambda: found.pop(0)))
     rig.run("face:3000", camera=None)
     try:
         rig.worker.send(TurnOn())
@@ -212,7 +224,7 @@ def test_a_listing_that_fails_is_a_problem_and_not_a_crash(tmp_path: Path) -> No
     def broken() -> list[CameraChoice]:
         raise AnonEmoError(Problem.SENSOR_STOPPED)
 
-    rig = Rig(tmp_path / "records", lambda wishes, note: Worker(wishes, note, broken))
+    rig = Rig(tmp_path / "records", starting_with(broken))
     rig.run("face:3000", camera=None)
     try:
         rig.worker.send(TurnOn())
@@ -226,10 +238,75 @@ def test_another_camera_is_another_sensor(rig: Rig) -> None:
     rig.worker.send(TurnOn())
     rig.wait_for(State.SHOWING)
     first = rig.worker.pids[Role.SENSOR]
-    rig.worker.send(ChooseCamera(CameraChoice("cam-2", "Other")))
+    rig.worker.send(Configure(SessionConfig(CameraChoice("cam-2", "Other"))))
     wait_until(lambda: rig.worker.pids.get(Role.SENSOR, first) != first, "the other sensor")
     rig.wait_for(State.SHOWING)
-    assert rig.status.camera == CameraChoice("cam-2", "Other")
+    assert rig.status.config.camera == CameraChoice("cam-2", "Other")
+
+
+def check_forged(rig: Rig) -> None:
+    """A sensor that was broken into sends face points although the same face for everybody is wanted."""
+    rig.run("face:10", "forged:100000")
+    rig.worker.send(TurnOn())
+    rig.wait_for(State.SHOWING)
+    first = rig.worker.pids[Role.SENSOR]
+    wait_until(lambda: rig.worker.pids.get(Role.SENSOR, first) != first, "a new sensor", 6.0)
+    assert Problem.SENSOR_STOPPED in [status.problem for status in rig.statuses]
+    assert rig.worker._relay.refused > 0
+
+
+def test_p1_a_sensor_that_forges_its_geometry_is_not_shown_and_started_anew(rig: Rig) -> None:
+    check_forged(rig)
+
+
+def credulous(relay: Relay, face: Face) -> bool:
+    """Pass on whatever comes."""
+    relay._send(face)
+    return True
+
+
+def forged_pictures(rig: Rig, *options: str) -> int:
+    """Return how many pictures were published while a sensor forged, behind a relay that lets everything pass."""
+    output = [sys.executable, "-m", "tests.fakes.recording_output", str(rig.records), *options]
+    rig.run("forged:100000", output=output)
+    rig.worker.send(TurnOn())
+    rig.wait_for(State.SEARCHING if not options else State.SHOWING)
+    time.sleep(1.0)
+    return sum(not record.is_blank for record in rig.seen())
+
+
+def test_p1_behind_a_relay_that_lets_everything_pass_the_output_refuses(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Relay, "face", credulous)
+    assert forged_pictures(rig) == 0
+
+
+def test_an_output_that_takes_every_geometry_is_noticed(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Relay, "face", credulous)
+    assert forged_pictures(rig, "credulous") > 0
+
+
+def test_own_points_are_shown_when_they_are_chosen(rig: Rig) -> None:
+    rig.run("forged:100000")
+    rig.worker.send(Configure(SessionConfig(CAMERA, geometry=Geometry.OWN)))
+    rig.worker.send(TurnOn())
+    rig.wait_for(State.SHOWING)
+    assert rig.status.config.geometry is Geometry.OWN
+
+
+def test_p3_after_off_no_face_goes_out_whatever_the_sensor_does(rig: Rig) -> None:
+    rig.run("face:10", "deaf", "face:100000")
+    rig.worker.send(TurnOn())
+    rig.wait_for(State.SHOWING)
+    rig.worker.send(TurnOff())
+    rig.wait_for(State.OFF)
+    off_at = now_ns()
+    wait_until(lambda: Role.SENSOR not in rig.worker.pids, "its killing", 1.5)
+    time.sleep(0.3)
+    # One may be on its way: it was sent before.
+    late = [record for record in rig.seen() if record.published_ns > off_at + 50_000_000 and not record.is_blank]
+    assert late == []
 
 
 def test_the_virtual_camera_can_be_released_and_taken_again(rig: Rig) -> None:
@@ -245,7 +322,7 @@ def test_the_virtual_camera_can_be_released_and_taken_again(rig: Rig) -> None:
 
 def test_without_a_virtual_camera_the_user_is_asked_and_a_demo_goes_on(tmp_path: Path) -> None:
     missing = [sys.executable, "-c", "raise SystemExit(4)"]
-    rig = Rig(tmp_path / "records", lambda wishes, note: Worker(wishes, note, lambda: [CAMERA]))
+    rig = Rig(tmp_path / "records", starting_with(lambda: [CAMERA]))
     rig.run("face:3000", output=missing)
     try:
         rig.worker.send(TurnOn())
@@ -263,7 +340,7 @@ def test_the_worker_survives_its_own_faults_blank(rig: Rig, monkeypatch: pytest.
     rig.wait_for(State.SHOWING)
     logging.disable(logging.CRITICAL)
     try:
-        monkeypatch.setattr(rig.worker, "_obey", lambda *_: 1 / 0)
+        monkeypatch.setattr(rig.worker, "_handle_command", lambda *_: 1 / 0)
         rig.worker.send(TurnOn())
         rig.wait_for(State.RETRYING)
         assert rig.status.problem is Problem.INTERNAL

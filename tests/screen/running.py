@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from anonemo_tray.settings import JsonSettingsStore, Settings
+from anonemo_tray.tray.menu import change
 from tests.fakes.program import Plan
 from tests.fakes.recording_output import Record, read_last_records
 from tests.fakes.running_program import environment
@@ -61,7 +62,7 @@ class OnScreen:
     def has_kept(self, **values: object) -> bool:
         """Return whether the settings file holds these values."""
         settings = self.settings()
-        return all(getattr(settings, name) == value for name, value in values.items())
+        return change(**values).apply(settings) == settings
 
     def printed(self) -> str:
         return (self._folder / "printed").read_text()

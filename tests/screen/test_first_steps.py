@@ -94,7 +94,7 @@ def test_by_keyboard_alone(start: Start) -> None:
     program.wait_for_text(say("setup.camera.head"))
     program.tab_to("Demo")
     program.desktop.press("space")
-    wait_until(lambda: getattr(program.settings().camera, "name", "") == "Demo", "the camera to be kept")
+    wait_until(lambda: getattr(program.settings().config.camera, "name", "") == "Demo", "the camera to be kept")
     program.tab_to(say("window.next"))
     program.desktop.press("Return")
     program.wait_for_text(say("setup.call.head"))

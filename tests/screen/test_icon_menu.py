@@ -141,7 +141,9 @@ def test_a_camera_is_chosen_also_one_that_is_away(start: Start, texts: Texts) ->
     wait_until(lambda: "Logitech C920" in menu.texts(), "the camera again", 30.0)
 
     menu.pick(camera, "Logitech C920")
-    wait_until(lambda: getattr(program.settings().camera, "name", "") == "Logitech C920", "the camera to be kept")
+    wait_until(
+        lambda: getattr(program.settings().config.camera, "name", "") == "Logitech C920", "the camera to be kept"
+    )
     wait_until(lambda: program.is_blank() and menu.colour_state() is State.RETRYING, "the missing camera", FACE_S)
     program.plug_in(("demo", "Demo"))
     away = say("menu.camera_away", name="Logitech C920")

@@ -27,14 +27,18 @@ from anonemo_tray.system.autostart import system_autostart
 from anonemo_tray.i18n import Texts
 from anonemo_tray.settings import JsonSettingsStore, Settings
 from anonemo_tray.system.paths import Paths
+from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import State, Status
-from anonemo_tray.tray.actions import Chooser
+from anonemo_tray.tray.actions import ActionHandler
 from anonemo_tray.tray.tray import Tray
 
 logging.disable()  # as the program does: there is no tray to dock the icon into here
-chooser = Chooser(Settings(), store=JsonSettingsStore(Paths.find().settings_file), autostart=system_autostart(),
-                  start_command=["x"], send=print, look_for_cameras=print, open_window=print)
-tray = Tray(chooser, lambda: [], Texts.load("en"), lambda command: None)
+handler = ActionHandler(Settings(), SessionConfig(), store=JsonSettingsStore(Paths.find().settings_file),
+    autostart=system_autostart(), start_command=["x"], send=print, refresh_cameras=print, open_window=print)
+class Windows:
+    def show(self, ui_state):
+        return None
+tray = Tray(handler, lambda: [], Texts.load("en"), Windows())
 for state in 3 * list(State):
     tray.show(Status(state))
 tray.stop()

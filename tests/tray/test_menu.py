@@ -10,10 +10,11 @@ from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import Texts, languages
 from anonemo_tray.ipc.ui_state import WindowName
-from anonemo_tray.pipeline.commands import ChooseCamera, ChooseLook, Quit, ReleaseVirtualCamera, TurnOff, TurnOn
+from anonemo_tray.pipeline.commands import Quit, ReleaseVirtualCamera, Retry, TurnOff, TurnOn
+from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
-from anonemo_tray.tray.menu import SEPARATOR, Change, Entry, LookForCameras, OpenWindow, accept_own, build_menu, change
+from anonemo_tray.tray.menu import SEPARATOR, Change, Entry, OpenWindow, RefreshCameras, accept_own, build_menu, change
 
 TEXTS = Texts.load("en")
 CAMERAS = [CameraChoice("a", "Logitech C920"), CameraChoice("b", "Integrated"), CameraChoice("c", "Integrated")]
@@ -48,7 +49,7 @@ def test_the_first_line_says_the_state_and_shows_what_others_see(state: State) -
 
 def test_nothing_is_called_protected_that_a_computer_can_recognise() -> None:
     for state in State:
-        first = menu(Status(state, geometry=Geometry.OWN))[0].text
+        first = menu(Status(state, config=SessionConfig(geometry=Geometry.OWN)))[0].text
         assert ("Recognisable" in first) is (state is State.SHOWING)
         assert not (state is State.SHOWING and "Protected" in first)
 
@@ -74,20 +75,20 @@ def test_the_name_to_pick_in_the_call_is_shown_when_there_is_one() -> None:
 
 
 def test_the_camera_in_use_is_marked() -> None:
-    cameras = find(menu(Status(camera=CAMERAS[1])), "Camera").entries
+    cameras = find(menu(Status(config=SessionConfig(camera=CAMERAS[1]))), "Camera").entries
     assert marks(cameras) == {"Logitech C920": False, "Integrated": True, "Integrated (2)": False}
     assert all(entry.radio for entry in cameras if entry.checked is not None)
 
 
 def test_the_chosen_camera_is_marked_before_the_first_status() -> None:
-    cameras = find(menu(settings=Settings(camera=CAMERAS[0])), "Camera").entries
+    cameras = find(menu(settings=Settings(config=SessionConfig(camera=CAMERAS[0]))), "Camera").entries
     assert marks(cameras)["Logitech C920"] is True
 
 
 def test_choosing_a_camera_tells_the_worker_and_is_kept() -> None:
     settings = Settings(language="de")
     entry = find(menu(settings=settings), "Logitech C920")
-    assert entry.actions == (ChooseCamera(CAMERAS[0]), change(camera=CAMERAS[0]))
+    assert entry.actions == (change(camera=CAMERAS[0]), Retry())
 
 
 @pytest.mark.parametrize(
@@ -95,40 +96,42 @@ def test_choosing_a_camera_tells_the_worker_and_is_kept() -> None:
     [(None, "Old one"), (Problem.CAMERA_LOST, "Old one (not connected)"), (Problem.NO_PREVIEW, "Old one")],
 )
 def test_a_chosen_camera_that_is_not_there_stays_in_the_list(problem: Problem | None, text: str) -> None:
-    cameras = find(menu(Status(State.RETRYING, problem, CameraChoice("old", "Old one"))), "Camera").entries
+    cameras = find(
+        menu(Status(State.RETRYING, problem, SessionConfig(CameraChoice("old", "Old one")))), "Camera"
+    ).entries
     assert marks(cameras)[text] is True
     assert len(marks(cameras)) == 4
 
 
 def test_a_camera_that_the_listing_does_not_find_is_not_connected() -> None:
     old = CameraChoice("cam-0123456789abcdef", "Old one")
-    assert "Old one (not connected)" in marks(find(menu(Status(camera=old)), "Camera").entries)
-    assert "Old one" in marks(find(menu(Status(camera=old), cameras=[]), "Camera").entries)
+    assert "Old one (not connected)" in marks(find(menu(Status(config=SessionConfig(camera=old))), "Camera").entries)
+    assert "Old one" in marks(find(menu(Status(config=SessionConfig(camera=old)), cameras=[]), "Camera").entries)
 
 
 def test_the_demo_is_no_camera_to_be_kept() -> None:
-    entry = find(menu(Status(camera=DEMO_CAMERA)), "Demo")
-    assert entry.actions == (ChooseCamera(DEMO_CAMERA),)
+    entry = find(menu(Status(config=SessionConfig(camera=DEMO_CAMERA))), "Demo")
+    assert entry.actions == (Retry(),)
 
 
 def test_without_cameras_the_list_says_so_and_offers_to_look_again() -> None:
-    nothing, separator, look = find(menu(cameras=[]), "Camera").entries
+    nothing, separator, refresh = find(menu(cameras=[]), "Camera").entries
     assert nothing == Entry("No camera found")
     assert separator is SEPARATOR
-    assert look.actions == (LookForCameras(),)
+    assert refresh.actions == (RefreshCameras(),)
 
 
 def test_the_style_in_use_is_marked_and_another_can_be_chosen() -> None:
-    looks = find(menu(Status(style=Style.MESH)), "Picture").entries
+    looks = find(menu(Status(config=SessionConfig(style=Style.MESH))), "Picture").entries
     assert marks(looks[:4]) == {"Avatar": False, "Lines": False, "Points": False, "Net": True}
-    assert find(looks, "Points").actions == (
-        ChooseLook(Geometry.CANONICAL, Style.POINTS),
-        change(style=Style.POINTS),
-    )
+    assert find(looks, "Points").actions == (change(style=Style.POINTS),)
 
 
 def test_own_geometry_is_warned_of_for_as_long_as_it_is_in_use() -> None:
-    assert any("a computer can recognise you" in entry.text for entry in menu(Status(geometry=Geometry.OWN)))
+    assert any(
+        "a computer can recognise you" in entry.text
+        for entry in menu(Status(config=SessionConfig(geometry=Geometry.OWN)))
+    )
 
 
 def test_the_own_geometry_is_chosen_only_in_the_window_with_its_figures() -> None:
@@ -139,21 +142,20 @@ def test_the_own_geometry_is_chosen_only_in_the_window_with_its_figures() -> Non
         for entry in every(entries)
         for action in entry.actions
     )
-    look, kept = accept_own(Status(style=Style.MESH))
-    assert look == ChooseLook(Geometry.OWN, Style.MESH)
+    kept = accept_own()
     assert isinstance(kept, Change)
-    assert kept.apply(Settings()) == Settings(geometry=Geometry.OWN, own_acknowledged=True)
+    assert kept.apply(Settings()) == Settings(config=SessionConfig(geometry=Geometry.OWN), own_acknowledged=True)
 
 
 def test_own_geometry_can_be_left_again() -> None:
-    entries = menu(Status(geometry=Geometry.OWN), Settings(geometry=Geometry.OWN, own_acknowledged=True))
+    entries = menu(
+        Status(config=SessionConfig(geometry=Geometry.OWN)),
+        Settings(config=SessionConfig(geometry=Geometry.OWN), own_acknowledged=True),
+    )
     safe = find(entries, "The same face for everybody")
     assert safe.checked is False
     assert find(entries, "Your own face points…").checked is True
-    assert safe.actions == (
-        ChooseLook(Geometry.CANONICAL, Style.AVATAR),
-        change(geometry=Geometry.CANONICAL, own_acknowledged=False),
-    )
+    assert safe.actions == (change(geometry=Geometry.CANONICAL, own_acknowledged=False),)
 
 
 @pytest.mark.parametrize(("language", "marked"), [(None, "As the system"), ("en", "English"), ("de", "Deutsch")])
@@ -190,7 +192,7 @@ def test_the_windows_are_there() -> None:
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("has_windows", [True, False])
 def test_quitting_asks_while_there_may_be_a_call(state: State, *, has_windows: bool) -> None:
-    (action,) = menu(Status(state, has_windows=has_windows))[-1].actions
+    (action,) = build_menu(Status(state), Settings(), CAMERAS, TEXTS, has_windows=has_windows)[-1].actions
     assert action == (OpenWindow(WindowName.QUIT) if state.is_on and has_windows else Quit())
 
 
@@ -199,7 +201,7 @@ def test_quitting_asks_while_there_may_be_a_call(state: State, *, has_windows: b
         Status,
         st.sampled_from(State),
         st.none() | st.sampled_from(Problem),
-        st.none() | st.builds(CameraChoice, st.text(max_size=3), st.text(max_size=80)),
+        st.builds(SessionConfig, st.none() | st.builds(CameraChoice, st.text(max_size=3), st.text(max_size=80))),
         st.text(max_size=80),
     ),
     st.lists(st.builds(CameraChoice, st.text(max_size=3), st.text(max_size=80)), max_size=4),

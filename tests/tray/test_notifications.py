@@ -1,6 +1,6 @@
 from anonemo_tray.errors import Problem
 from anonemo_tray.pipeline.state import State, Status
-from anonemo_tray.tray.notifications import REMINDER_S, News
+from anonemo_tray.tray.notifications import REMINDER_S, NotificationPolicy
 
 SHOWING = Status(State.SHOWING)
 LOST = Status(State.RETRYING, Problem.CAMERA_LOST)
@@ -15,8 +15,8 @@ class Clock:
 
 
 def told(*statuses: Status) -> list[Problem]:
-    news = News(Clock())
-    return [problem for status in statuses if (problem := news.about(status)) is not None]
+    policy = NotificationPolicy(Clock())
+    return [problem for status in statuses if (problem := policy.problem_to_notify(status)) is not None]
 
 
 def test_a_lost_camera_is_told_once() -> None:
@@ -34,11 +34,11 @@ def test_a_warning_is_told_once_after_what_is_urgent() -> None:
 
 def test_a_camera_that_comes_and_goes_is_told_once_in_a_while() -> None:
     clock = Clock()
-    news = News(clock)
+    policy = NotificationPolicy(clock)
     count = 0
     for second in range(int(2 * REMINDER_S)):
         clock.now = float(second)
-        count += news.about((SHOWING, LOST)[second % 2]) is not None
+        count += policy.problem_to_notify((SHOWING, LOST)[second % 2]) is not None
     assert count == 2
 
 

@@ -9,11 +9,12 @@ from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.i18n import Texts
 from anonemo_tray.ipc.messages import Picked
-from anonemo_tray.ipc.ui_state import Scene, WindowName, decode_scene
-from anonemo_tray.pipeline.commands import ChooseCamera, Command, Quit, TurnOff, TurnOn, UpdateWindows
+from anonemo_tray.ipc.ui_state import UiState, WindowName
+from anonemo_tray.pipeline.commands import Command, Configure, Quit, Retry, TurnOff, TurnOn
+from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
-from anonemo_tray.tray.actions import Chooser
+from anonemo_tray.tray.actions import ActionHandler
 from anonemo_tray.tray.icon import _without_shortcut
 from anonemo_tray.tray.icons import icon
 from anonemo_tray.tray.tray import Tray
@@ -35,30 +36,33 @@ class Running:
         self.sent: list[Command] = []
         self.store = MemorySettingsStore()
         self.cameras: list[CameraChoice] = []
-        chooser = Chooser(
+        handler = ActionHandler(
             Settings(),
+            SessionConfig(),
             store=self.store,
             autostart=FakeAutostart(),
             start_command=["/x"],
             send=self.sent.append,
-            look_for_cameras=lambda: None,
+            refresh_cameras=lambda: None,
             open_window=lambda name: self.tray.open_window(name),  # noqa: PLW0108 -- the tray is made below
         )
-        self.scenes: list[UpdateWindows] = []
-        self.tray = Tray(chooser, lambda: self.cameras, TEXTS, self._take, back_end.load)
+        self.ui_states: list[UiState] = []
+        self.tray = Tray(handler, lambda: self.cameras, TEXTS, self, back_end.load)
         self.error: AnonEmoError | None = None
+        self.window_problem: Problem | None = None
         self._main = threading.Thread(target=self._run)
 
-    def _take(self, command: Command) -> None:
-        assert isinstance(command, UpdateWindows)
-        self.scenes.append(command)
+    def show(self, ui_state: UiState) -> Problem | None:
+        """Take what the windows are to show; this is `Windows`."""
+        self.ui_states.append(ui_state)
+        return self.window_problem if ui_state.open else None
 
     def opened(self) -> list[WindowName]:
-        return [name for update in self.scenes if update.start for name in decode_scene(update.scene).open]
+        return [name for ui_state in self.ui_states for name in ui_state.open]
 
-    def scene(self) -> Scene:
-        """Return the newest scene."""
-        return decode_scene(self.scenes[-1].scene)
+    def ui_state(self) -> UiState:
+        """Return the newest UI state."""
+        return self.ui_states[-1]
 
     def _run(self) -> None:
         try:
@@ -70,7 +74,7 @@ class Running:
         self._main.start()
         wait_until(lambda: "show" in self.back_end.log, "the icon to be shown")
 
-    def show(self, status: Status) -> None:
+    def show_status(self, status: Status) -> None:
         self.tray.show(status)
         wait_until(lambda: TEXTS.state(status.state) in self.back_end.icon.title, "the status to be shown")
 
@@ -104,15 +108,15 @@ def test_it_starts_as_off(running: Running) -> None:
 
 def test_each_status_changes_icon_tooltip_and_menu(running: Running) -> None:
     for state in (State.STARTING, State.SHOWING, State.RETRYING, State.OFF):
-        running.show(Status(state))
+        running.show_status(Status(state))
         wait_until(lambda s=state: running.back_end.items()[0].text == TEXTS.state(s), "the menu")  # type: ignore[misc] # a default binds it
         assert running.back_end.icon.icon == icon(state)
 
 
 def test_the_icon_is_not_redrawn_without_need(running: Running) -> None:
-    running.show(Status(State.SHOWING))
+    running.show_status(Status(State.SHOWING))
     running.back_end.log.clear()
-    running.tray.show(Status(State.SHOWING, camera=CAMERA))
+    running.tray.show(Status(State.SHOWING, config=SessionConfig(CAMERA)))
     wait_until(lambda: "menu" in running.back_end.log, "the menu")
     assert "icon" not in running.back_end.log
 
@@ -124,8 +128,8 @@ def test_new_cameras_are_offered_after_a_refresh(running: Running) -> None:
     entry = running.back_end.find(CAMERA.name)
     assert entry.radio and entry.checked is False and entry.enabled
     running.back_end.pick(CAMERA.name)
-    assert running.sent == [ChooseCamera(CAMERA)]
-    assert running.store.load().settings.camera == CAMERA
+    assert running.sent == [Configure(SessionConfig(camera=CAMERA)), Retry()]
+    assert running.store.load().settings.config.camera == CAMERA
 
 
 def test_picking_changes_the_marks(running: Running) -> None:
@@ -140,25 +144,25 @@ def test_a_click_on_the_icon_switches_on(running: Running) -> None:
 
 
 def test_a_pick_in_a_window_does_what_the_same_entry_does(running: Running) -> None:
-    running.show(Status(State.OFF))
-    wait_until(lambda: bool(running.scenes), "a scene")
-    switch = running.scene().switch
+    running.show_status(Status(State.OFF))
+    wait_until(lambda: bool(running.ui_states), "a scene")
+    switch = running.ui_state().switch
     assert switch.pick is not None
-    running.tray.picked(Picked(switch.pick))
+    running.tray.on_picked(Picked(switch.pick))
     wait_until(lambda: running.sent == [TurnOn()], "the command")
-    running.tray.picked(Picked(65535))
+    running.tray.on_picked(Picked(65535))
     running.tray.open_window(WindowName.ABOUT)
     wait_until(lambda: running.opened() == [WindowName.ABOUT], "what comes after a number that never was")
 
 
 def test_what_was_read_in_an_old_scene_is_what_is_done(running: Running) -> None:
-    running.show(Status(State.SHOWING))
-    wait_until(lambda: bool(running.scenes), "a scene")
-    off = running.scene().switch
+    running.show_status(Status(State.SHOWING))
+    wait_until(lambda: bool(running.ui_states), "a scene")
+    off = running.ui_state().switch
     assert off.pick is not None
     for state in 20 * [State.OFF, State.SHOWING, State.SEARCHING]:
         running.tray.show(Status(state))
-    running.tray.picked(Picked(off.pick))
+    running.tray.on_picked(Picked(off.pick))
     wait_until(lambda: running.sent == [TurnOff()], "the command")
 
 
@@ -169,12 +173,12 @@ def test_another_language_changes_everything_at_once(running: Running) -> None:
         running.back_end.icon.title
         == "AnonEmo Tray: Aus: Andere sehen ein leeres Bild; Ihre echte Kamera ist für jedes Programm frei."
     )
-    wait_until(lambda: bool(running.scenes) and running.scene().language == "de", "the German windows")
+    wait_until(lambda: bool(running.ui_states) and running.ui_state().language == "de", "the German windows")
     assert running.store.load().settings.language == "de"
 
 
 def test_quitting_while_on_asks_first(running: Running) -> None:
-    running.show(Status(State.SHOWING))
+    running.show_status(Status(State.SHOWING))
     running.back_end.pick("Quit")
     wait_until(lambda: running.opened() == [WindowName.QUIT], "the question")
     assert running.sent == []
@@ -191,9 +195,9 @@ def test_an_icon_that_nobody_shows_is_replaced_by_a_window_until_somebody_does(
     running.start()
     try:
         wait_until(lambda: running.opened() == [WindowName.CONTROL, WindowName.SETUP], "the window")
-        assert running.scene().alone
+        assert running.ui_state().alone
         shows.set()
-        wait_until(lambda: not running.scene().alone, "the icon to be seen")
+        wait_until(lambda: not running.ui_state().alone, "the icon to be seen")
     finally:
         running.tray.stop()
         running.join()
@@ -215,8 +219,8 @@ def test_what_cannot_be_kept_is_told(running: Running) -> None:
 
 
 def test_a_lost_camera_is_told_with_its_name(running: Running) -> None:
-    running.show(Status(State.SHOWING, camera=CAMERA))
-    running.show(Status(State.RETRYING, Problem.CAMERA_LOST, CAMERA))
+    running.show_status(Status(State.SHOWING, config=SessionConfig(CAMERA)))
+    running.show_status(Status(State.RETRYING, Problem.CAMERA_LOST, SessionConfig(CAMERA)))
     told = TEXTS.problem(Problem.CAMERA_LOST, CAMERA.name)
     wait_until(lambda: told in running.back_end.notifications, "the notification")
     assert CAMERA.name in told[1]
@@ -224,8 +228,8 @@ def test_a_lost_camera_is_told_with_its_name(running: Running) -> None:
 
 def test_own_geometry_is_told_of_once_at_every_start(running: Running) -> None:
     for state in (State.OFF, State.STARTING, State.SEARCHING, State.OFF, State.STARTING):
-        running.show(Status(state, geometry=Geometry.OWN))
-    running.tray.tell(Problem.DISK_FULL)
+        running.show_status(Status(state, config=SessionConfig(geometry=Geometry.OWN)))
+    running.tray.notify(Problem.DISK_FULL)
     wait_until(lambda: len(running.back_end.notifications) >= 2, "the notifications")
     assert running.back_end.notifications == [
         (TEXTS.text("own.title"), TEXTS.text("own.warning")),
@@ -244,8 +248,8 @@ def test_a_desktop_without_notifications_is_no_problem(monkeypatch: pytest.Monke
     back_end.broken = broken
     running = Running(back_end)
     running.start()
-    running.tray.tell(Problem.DISK_FULL)
-    running.show(Status(State.SHOWING))
+    running.tray.notify(Problem.DISK_FULL)
+    running.show_status(Status(State.SHOWING))
     running.tray.stop()
     running.join()
     assert running.error is None

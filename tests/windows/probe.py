@@ -15,13 +15,13 @@ from typing import Any
 from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import Problem
 from anonemo_tray.i18n import Texts, languages, read_texts
-from anonemo_tray.ipc.ui_state import Control, Scene, WindowName
+from anonemo_tray.ipc.ui_state import Control, UiState, WindowName
 from anonemo_tray.output.inbox import Inbox
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
-from anonemo_tray.tray.ui_state_builder import Scenery
-from anonemo_tray.windows.look import Look, make_root
+from anonemo_tray.tray.ui_state_builder import UiStateBuilder
 from anonemo_tray.windows.setup import SetupWindow
+from anonemo_tray.windows.theme import Theme, make_root
 from anonemo_tray.windows.view import Viewer
 from anonemo_tray.windows.window import Window
 from anonemo_tray.windows.window_manager import _KINDS
@@ -61,15 +61,15 @@ def _from_the_right(text: str) -> str:
 class Host:
     """What a window needs of the process around it."""
 
-    def __init__(self, root: tk.Tk, look: Look, language: str) -> None:
+    def __init__(self, root: tk.Tk, theme: Theme, language: str) -> None:
         self.root = root
-        self.look = look
+        self.theme = theme
         self.texts = texts(language)
         self.viewer = Viewer(Inbox())
         self.picked: list[Control] = []
         status = Status(State.BLOCKED, problem=Problem.NO_VIRTUAL_CAMERA)
         cameras = [CameraChoice(f"cam-{i}", f"Integrated Camera of a Long Name {i}") for i in range(5)]
-        self.scene: Scene = replace(Scenery().scene(status, Settings(), cameras, self.texts), alone=True)
+        self.ui_state: UiState = replace(UiStateBuilder().build(status, Settings(), cameras, self.texts), alone=True)
 
     def pick(self, control: Control) -> None:
         self.picked.append(control)
@@ -126,9 +126,9 @@ def describe(window: Window) -> dict[str, Any]:
 
 def main() -> int:
     root = make_root()
-    look = Look(root)
+    theme = Theme(root)
     for language in ALL_LANGUAGES:
-        for window in pages(Host(root, look, language)):
+        for window in pages(Host(root, theme, language)):
             print(json.dumps({"language": language, "name": window.name.value, **describe(window)}))  # noqa: T201 -- its output
     root.destroy()
     return 0

@@ -18,14 +18,14 @@ def face(sequence: int, captured_ns: int) -> Face:
     return Face(sequence, captured_ns, Style.POINTS, oval_face())
 
 
-class Scene:
+class Rig:
     def __init__(self) -> None:
         self.now = 100 * SECOND
         self.inbox = Inbox()
         self.viewer = Viewer(self.inbox, lambda: self.now)
 
-    def look(self) -> View:
-        view = self.viewer.look()
+    def current(self) -> View:
+        view = self.viewer.current()
         assert view is not None
         return view
 
@@ -45,27 +45,27 @@ def assert_blank(view: View) -> None:
 
 
 def test_before_the_first_message_it_is_blank() -> None:
-    assert_blank(Scene().look())
+    assert_blank(Rig().current())
 
 
 def test_a_fresh_face_is_shown_and_drawn_once() -> None:
-    scene = Scene()
-    scene.inbox._take(face(1, scene.now))
-    view = scene.look()
+    rig = Rig()
+    rig.inbox._take(face(1, rig.now))
+    view = rig.current()
     assert view.shows_face
     assert view.ppm != PAUSE
     assert (pixels(view) != pixels(view)[0, 0]).any()
-    assert scene.look() is view
+    assert rig.current() is view
 
 
 def test_p3_an_old_face_is_blank_without_any_message() -> None:
-    scene = Scene()
-    scene.inbox._take(face(1, scene.now))
-    assert scene.look().shows_face
-    scene.now += MAX_AGE_NS + 1
-    assert_blank(scene.look())
-    scene.now -= SECOND
-    assert_blank(scene.look())
+    rig = Rig()
+    rig.inbox._take(face(1, rig.now))
+    assert rig.current().shows_face
+    rig.now += MAX_AGE_NS + 1
+    assert_blank(rig.current())
+    rig.now -= SECOND
+    assert_blank(rig.current())
 
 
 def test_a_viewer_that_keeps_the_last_face_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,30 +75,30 @@ def test_a_viewer_that_keeps_the_last_face_would_be_seen(monkeypatch: pytest.Mon
 
 
 def test_p3_a_blank_message_is_blank_at_once() -> None:
-    scene = Scene()
-    scene.inbox._take(face(1, scene.now))
-    assert scene.look().shows_face
-    scene.inbox._take(Blank(2, scene.now))
-    assert_blank(scene.look())
+    rig = Rig()
+    rig.inbox._take(face(1, rig.now))
+    assert rig.current().shows_face
+    rig.inbox._take(Blank(2, rig.now))
+    assert_blank(rig.current())
 
 
 def test_p3_points_that_are_none_are_blank(monkeypatch: pytest.MonkeyPatch) -> None:
-    scene = Scene()
+    rig = Rig()
 
     def refuse(*_: object) -> None:
         raise ValueError(Problem.INTERNAL)
 
-    scene.inbox._take(face(1, scene.now))
-    assert scene.look().shows_face
+    rig.inbox._take(face(1, rig.now))
+    assert rig.current().shows_face
     monkeypatch.setattr(Renderer, "render", refuse)
-    scene.inbox._take(face(2, scene.now))
-    assert_blank(scene.look())
+    rig.inbox._take(face(2, rig.now))
+    assert_blank(rig.current())
 
 
 def test_the_end_of_the_messages_is_the_end() -> None:
-    scene = Scene()
-    scene.inbox.end()
-    assert scene.viewer.look() is None
+    rig = Rig()
+    rig.inbox.end()
+    assert rig.viewer.current() is None
 
 
 def test_the_small_picture_has_the_colours_of_the_large_one() -> None:

@@ -18,10 +18,10 @@ from anonemo_tray.i18n import Texts
 from anonemo_tray.ipc.clock import now_ns
 from anonemo_tray.ipc.messages import Blank, Face, encode
 from anonemo_tray.ipc.pipes import pack_config
-from anonemo_tray.ipc.ui_state import WindowName, encode_scene, split
+from anonemo_tray.ipc.ui_state import WindowName, encode_ui_state, split
 from anonemo_tray.pipeline.state import Status
 from anonemo_tray.settings import Settings
-from anonemo_tray.tray.ui_state_builder import Scenery
+from anonemo_tray.tray.ui_state_builder import UiStateBuilder
 from tests.output.harness import oval_face
 from tests.screen.xvfb import virtual_screen
 from tests.waiting import wait_until
@@ -63,9 +63,9 @@ class Preview:
         self.write(encode(Blank(self._sequence, now_ns())))
 
     def open(self, *names: WindowName) -> None:
-        """Tell it the scene of a program that is switched off, and which windows to open."""
-        scene = Scenery().scene(Status(), Settings(), [], Texts.load("de"))
-        for part in split(encode_scene(replace(scene, open=names))):
+        """Tell it the UI state of a program that is switched off, and which windows to open."""
+        ui_state = UiStateBuilder().build(Status(), Settings(), [], Texts.load("de"))
+        for part in split(encode_ui_state(replace(ui_state, open=names))):
             self.write(encode(part))
 
     def picture(self) -> Pixels | None:

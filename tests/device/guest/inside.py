@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator
 
 from anonemo_tray.cameras.choice import CameraChoice
-from anonemo_tray.pipeline.session_config import Wishes
+from anonemo_tray.pipeline.child_process import Launcher
+from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import Status
 from anonemo_tray.pipeline.worker import Worker
 from anonemo_tray.sandbox import Role
@@ -29,8 +30,8 @@ def running_worker(*sensor: str) -> Iterator[tuple[Worker, list[Status]]]:
     if sensor:
         commands[Role.SENSOR] = [sys.executable, "-m", *sensor]
     statuses: list[Status] = []
-    wishes = Wishes(camera=CameraChoice(CAMERA, CAMERA), virtual_camera=VIRTUAL_CAMERA, commands=commands)
-    worker = Worker(wishes, statuses.append, list)
+    config = SessionConfig(camera=CameraChoice(CAMERA, CAMERA), virtual_camera=VIRTUAL_CAMERA)
+    worker = Worker(config, statuses.append, list, launcher=Launcher(commands))
     worker.start()
     try:
         yield worker, statuses

@@ -5,9 +5,9 @@ import pytest
 from anonemo_tray.cameras.choice import DEMO_CAMERA, CameraChoice
 from anonemo_tray.cameras.listing import ListedCamera
 from anonemo_tray.cli.main import build_parser
-from anonemo_tray.cli.session import choose_camera, make_wishes
+from anonemo_tray.cli.run import choose_camera, session_config
 from anonemo_tray.face.style import Style
-from anonemo_tray.settings import Settings
+from anonemo_tray.pipeline.session_config import SessionConfig
 
 CONNECTED = [
     ListedCamera("cam-1", "HD Webcam", "/dev/video0"),
@@ -33,17 +33,11 @@ def test_a_file_is_taken_whole_and_shown_without_its_folders(tmp_path: Path) -> 
 
 
 def test_the_command_line_wins_over_the_settings() -> None:
-    settings = Settings(camera=CameraChoice("cam-9", "Old"), virtual_camera="/dev/video7", style=Style.MESH)
-    wishes = make_wishes(build_parser().parse_args(["--demo", "--style", "points", "--debug"]), settings)
-    assert (wishes.camera, wishes.virtual_camera, wishes.style) == (DEMO_CAMERA, "/dev/video7", Style.POINTS)
-    assert wishes.show_errors
-    assert not wishes.needs_virtual_camera
+    settings = SessionConfig(camera=CameraChoice("cam-9", "Old"), virtual_camera="/dev/video7", style=Style.MESH)
+    config = session_config(build_parser().parse_args(["--demo", "--style", "points"]), settings)
+    assert config == SessionConfig(camera=DEMO_CAMERA, virtual_camera="/dev/video7", style=Style.POINTS)
 
 
 def test_without_options_it_is_as_the_user_has_set_it() -> None:
-    settings = Settings(camera=CameraChoice("cam-9", "Old"), style=Style.MESH)
-    args = build_parser().parse_args([])
-    args.debug = False
-    wishes = make_wishes(args, settings)
-    assert (wishes.camera, wishes.style, wishes.virtual_camera) == (settings.camera, Style.MESH, None)
-    assert wishes.needs_virtual_camera
+    settings = SessionConfig(camera=CameraChoice("cam-9", "Old"), style=Style.MESH)
+    assert session_config(build_parser().parse_args([]), settings) == settings

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from tkinter import font, ttk
 from typing import Any
 
+from anonemo_tray.windows.check_mark import make_boxes
 from anonemo_tray.windows.colours import ACCENT, ACCENT_DARK, BUTTON, BUTTON_DARK, GROUND, INK, LINE, QUIET, TINT
-from anonemo_tray.windows.tick import make_boxes
 
 _DPI = 96.0
 _POINTS_AN_INCH = 72.0
@@ -48,7 +48,7 @@ def make_root() -> tk.Tk:
     return root
 
 
-class Look:
+class Theme:
     """The fonts and styles of one root.
 
     Attributes:

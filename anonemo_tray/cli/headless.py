@@ -1,0 +1,89 @@
+"""A run without the tray icon: each change on standard output, each problem on standard error."""
+
+from __future__ import annotations
+
+import queue
+import sys
+import threading
+from collections.abc import Callable
+
+from anonemo_tray.cameras.choice import CameraChoice
+from anonemo_tray.errors import ExitCode, Problem
+from anonemo_tray.i18n import Texts
+from anonemo_tray.pipeline.child_process import Launcher
+from anonemo_tray.pipeline.commands import TurnOn
+from anonemo_tray.pipeline.session_config import SessionConfig
+from anonemo_tray.pipeline.state import State, Status
+from anonemo_tray.pipeline.worker import Worker
+from anonemo_tray.system.signals import when_set
+
+
+class HeadlessRun:
+    """A run without the tray.
+
+    Args:
+        config: what to run with.
+        problem: what the user must be told of the settings, if anything.
+        texts: the user's language.
+        launcher: starts the children.
+        find_cameras: lists the cameras; may be slow, may raise AnonEmoError.
+        needs_virtual_camera: False for the demo, which goes on without one.
+    """
+
+    def __init__(
+        self,
+        config: SessionConfig,
+        problem: Problem | None,
+        texts: Texts,
+        *,
+        launcher: Launcher,
+        find_cameras: Callable[[], list[CameraChoice]],
+        needs_virtual_camera: bool,
+    ) -> None:
+        self._config = config
+        self._problem = problem
+        self._texts = texts
+        self._statuses: queue.SimpleQueue[Status | None] = queue.SimpleQueue()
+        self._worker = Worker(
+            config,
+            self._statuses.put,
+            find_cameras,
+            launcher=launcher,
+            needs_virtual_camera=needs_virtual_camera,
+        )
+
+    def run(self, ending: threading.Event) -> ExitCode:
+        """Run until this is set; returns the exit code of the problem that ended it, or OK."""
+        when_set(ending, lambda: self._statuses.put(None))
+        if self._problem is not None:
+            self._print_problem(self._problem)
+        if self._config.geometry.identifies:
+            sys.stderr.write(self._texts.text("own.warning") + "\n")
+        self._worker.start()
+        self._worker.send(TurnOn())
+        try:
+            return self._follow()
+        finally:
+            self._worker.stop()
+
+    def _follow(self) -> ExitCode:
+        last, streamed = Status(), False
+        while (status := self._statuses.get()) is not None:
+            streamed = streamed or status.state in {State.SEARCHING, State.SHOWING}
+            if status.problem is not None and status.problem is not last.problem:
+                self._print_problem(status.problem)
+            if status.warning is not None and status.warning is not last.warning:
+                self._print_problem(status.warning)
+            if status.state is not last.state:
+                sys.stdout.write(self._texts.state(status.state) + "\n")
+                sys.stdout.flush()
+            # A program that called this one wants to know at once that there is no picture, and no waiting.
+            never_worked = status.state is State.RETRYING and not streamed
+            if status.problem is not None and (status.state is State.BLOCKED or never_worked):
+                return status.problem.exit_code
+            last = status
+        return ExitCode.OK
+
+    def _print_problem(self, problem: Problem) -> None:
+        camera = self._config.camera
+        sys.stderr.write(self._texts.problem(problem, camera.name if camera else "")[1] + "\n")

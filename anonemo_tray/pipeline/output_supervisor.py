@@ -1,0 +1,121 @@
+"""The supervision of the output: the virtual camera that it has open, and what it publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from anonemo_tray.errors import Problem
+from anonemo_tray.face.published import DEFAULT_GEOMETRY, Geometry
+from anonemo_tray.ipc.child_config import NO_DEVICE
+from anonemo_tray.ipc.messages import Expect, Hello, Message, Opened, Published, Trouble, encode
+from anonemo_tray.pipeline.supervisor import Launch, Supervisor, Timeouts
+
+OUTPUT_TIMEOUTS = Timeouts(start=8.0, silence=1.0, stop=1.5)
+"""The output publishes at least five times a second; silence means that its driver blocks for good."""
+
+
+class OutputSupervisor(Supervisor):
+    """Supervises the output.
+
+    Attributes:
+        virtual_camera: name of the virtual camera that callers pick, empty while there is none.
+        warning: what the user should know about it, if anything.
+
+    Args:
+        launch: starts it.
+        optional: whether to go on without a virtual camera where there is none.
+        on_opened: called when the virtual camera is there.
+        on_missing: called with the reason when there is none, and it goes on without.
+        on_lost: called with the reason when there is none, or not any more, and that matters.
+        on_published: called with each heartbeat.
+    """
+
+    def __init__(
+        self,
+        launch: Launch,
+        *,
+        optional: bool,
+        on_opened: Callable[[], None],
+        on_missing: Callable[[Problem], None],
+        on_lost: Callable[[Problem], None],
+        on_published: Callable[[Published], None],
+    ) -> None:
+        super().__init__(launch, OUTPUT_TIMEOUTS)
+        self.virtual_camera = ""
+        self.warning: Problem | None = None
+        self._goes_without = False
+        self._geometry = DEFAULT_GEOMETRY
+        self._optional = optional
+        self._released = False
+        self._on_opened = on_opened
+        self._on_missing = on_missing
+        self._on_lost = on_lost
+        self._on_published = on_published
+
+    def keep_running(self, device: str | None, now: float) -> None:
+        """Do what is due while this virtual camera is to be there."""
+        wanted = {"device": NO_DEVICE if self._goes_without else device}
+        if not self._released and self.start_if_due(wanted, now):
+            self.expect(self._geometry)
+        if self.is_overdue(now):
+            self.kill()
+            self._lost(Problem.OUTPUT_STOPPED, now)
+
+    def expect(self, geometry: Geometry) -> None:
+        """Let the output draw faces of this geometry, and no others."""
+        self._geometry = geometry
+        if self.child is not None:
+            self.child.send(encode(Expect(geometry)))
+
+    def claim(self) -> None:
+        """Take the virtual camera again, at once."""
+        self._released = False
+        self.retry_now()
+
+    def release(self, now: float) -> None:
+        """Give the virtual camera back to other programs, until it is claimed."""
+        self._released = True
+        self.stop(now)
+
+    def check(self, now: float) -> None:
+        """Look for the virtual camera again, also where it went on without."""
+        self.claim()
+        if self._goes_without:
+            self._goes_without = False
+            self.stop(now)
+
+    def on_message(self, message: Message, now: float) -> None:
+        """Take a message from the output."""
+        if isinstance(message, Hello):
+            self.guards = message.guards
+        elif isinstance(message, Opened):
+            self.virtual_camera, self.warning = message.name, message.warning
+            self._on_opened()
+        elif isinstance(message, Trouble):
+            self.heartbeat(now)
+            self.problem = message.problem
+            # It repeats itself until it is gone; what was decided upon it is not decided again.
+            if not self.stopping:
+                self._lost(message.problem, now)
+        elif isinstance(message, Published):
+            self.heartbeat(now)
+            self._on_published(message)
+
+    def on_exit(self, now: float) -> None:
+        """See `Supervisor.on_exit`."""
+        asked, problem = self.stopping, self.problem or Problem.OUTPUT_STOPPED
+        super().on_exit(now)
+        self.virtual_camera = ""
+        if not asked:
+            self._lost(problem, now)
+
+    def _lost(self, problem: Problem, now: float) -> None:
+        self.virtual_camera = ""
+        if problem.needs_user and self._optional and not self._goes_without:
+            # Said once, and then it goes on without.
+            self._goes_without = True
+            self.retry_now()
+            self.stop(now)
+            self._on_missing(problem)
+        else:
+            self._on_lost(problem)

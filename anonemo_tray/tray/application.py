@@ -1,0 +1,106 @@
+"""A run with the tray icon: its parts, how they are connected, and how they are taken down."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from anonemo_tray.cameras.choice import CameraChoice
+from anonemo_tray.cameras.known import KnownCameras
+from anonemo_tray.errors import ExitCode
+from anonemo_tray.i18n import Texts
+from anonemo_tray.ipc.ui_state import WindowName
+from anonemo_tray.pipeline.child_process import Launcher
+from anonemo_tray.pipeline.commands import TurnOn
+from anonemo_tray.pipeline.session_config import SessionConfig
+from anonemo_tray.pipeline.worker import Worker
+from anonemo_tray.settings import Loaded, SettingsStore
+from anonemo_tray.system.autostart import system_autostart
+from anonemo_tray.system.programs import start_command
+from anonemo_tray.system.signals import when_set
+from anonemo_tray.tray.actions import ActionHandler
+from anonemo_tray.tray.tray import Tray
+from anonemo_tray.tray.windows_process import WindowsProcess
+
+
+class TrayApplication:
+    """A run with the tray icon, which owns the main thread.
+
+    Args:
+        config: what to run with at first.
+        loaded: the settings, as they were found.
+        store: where they are kept.
+        texts: the user's language.
+        launcher: starts the children.
+        find_cameras: lists the cameras; may be slow, may raise AnonEmoError.
+        needs_virtual_camera: False for the demo, which goes on without one.
+    """
+
+    def __init__(
+        self,
+        config: SessionConfig,
+        loaded: Loaded,
+        store: SettingsStore,
+        texts: Texts,
+        *,
+        launcher: Launcher,
+        find_cameras: Callable[[], list[CameraChoice]],
+        needs_virtual_camera: bool,
+    ) -> None:
+        self._loaded = loaded
+        # The command line's camera is a wish to be seen now; else it is as the user has set it.
+        self._starts_on = loaded.settings.on_at_launch or config.camera != loaded.settings.config.camera
+        # The tray is made of parts that call it: these find it when it is there.
+        # ruff: noqa: PLW0108
+        self._cameras = KnownCameras(find_cameras, lambda: self._tray.refresh())
+        self._windows = WindowsProcess(
+            launcher, lambda picked: self._tray.on_picked(picked), lambda problem: self._tray.on_no_windows(problem)
+        )
+        self._worker = Worker(
+            config,
+            lambda status: self._tray.show(status),
+            find_cameras,
+            launcher=launcher,
+            needs_virtual_camera=needs_virtual_camera,
+            viewer=self._windows.send_latest,
+        )
+        handler = ActionHandler(
+            loaded.settings,
+            config,
+            store=store,
+            autostart=system_autostart(),
+            start_command=start_command(),
+            send=self._worker.send,
+            refresh_cameras=self._cameras.refresh,
+            open_window=lambda name: self._tray.open_window(name),
+        )
+        self._tray = Tray(handler, self._cameras.current, texts, self._windows)
+
+    def run(self, ending: threading.Event, attention: threading.Event) -> ExitCode:
+        """Run until the user quits.
+
+        Args:
+            ending: set when the program is to end.
+            attention: set when somebody has started the program again.
+
+        Raises:
+            AnonEmoError: NO_SCREEN.
+        """
+        when_set(ending, self._tray.stop)
+        when_set(attention, self._tray.draw_attention)
+        if self._loaded.problem is not None:
+            self._tray.notify(self._loaded.problem)
+        self._worker.start()
+        ended = threading.Event()
+        self._cameras.watch(ended)
+        if self._starts_on:
+            self._worker.send(TurnOn())
+        if not self._loaded.settings.setup_done:
+            self._tray.open_window(WindowName.SETUP)
+        try:
+            self._tray.run()
+        finally:
+            ended.set()
+            self._worker.stop()
+            self._windows.close()
+        return ExitCode.OK
