@@ -121,7 +121,7 @@ def _draw(scored: Scored, path: Path) -> None:
         axes.set_title(label, fontsize=9)
         if axes is first:
             axes.set_ylabel("share: true above,\nnot true below", fontsize=8)
-    plot.suptitle(f"{scored.key.look}, {len(scored.ratings)} raters", fontsize=10)
+    plot.suptitle(f"{scored.key.look}, raters: {len(scored.ratings)}", fontsize=10)
     # No program's name and no time in the file: the same figures make the same picture.
     plot.savefig(path, dpi=_DPI, metadata={"Software": None})
 
