@@ -200,6 +200,13 @@ def test_every_style_is_a_look() -> None:
     assert PHOTOGRAPH in looks(with_photographs=True)
 
 
+def test_every_look_is_drawn_its_own_way(faces: Faces) -> None:
+    # A style that another stands in for would be rated under a wrong name.
+    showing = Showing(faces.rest(0), faces.shown()[3], 1)
+    names = looks(with_photographs=False)
+    assert len({Stage(faces, look).stills(showing)[1].tobytes() for look in names}) == len(names)
+
+
 def test_a_canvas_becomes_rgb_by_its_i420() -> None:
     canvas = Renderer().pause()
     grey = 1.164 * (canvas.y[0, 0].astype(float) - 16)
