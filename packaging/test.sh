@@ -1,77 +1,126 @@
 #!/bin/sh
-# Installs what the tests need and runs them:
-#   sh packaging/test.sh                  everything (40 minutes on two cores; root or sudo for system packages and devices)
-#   sh packaging/test.sh --quick          what needs nothing but Python (under three minutes): lint, types, contracts, units
-#   sh packaging/test.sh tests/tray ...   a part, and pytest's options; installs what that part needs
-# The first run of everything builds a kernel for tests/device (8 minutes) and a fresh Debian for tests/installers (1 minute).
-set -eu
+# Installs what tests need and runs them:
+#   sh packaging/test.sh                    everything: about 40 minutes; the first time builds a kernel and a fresh Debian
+#   sh packaging/test.sh --quick            lint, types, contracts and the tests that need nothing of the system: no root, no apt
+#   sh packaging/test.sh tests/tray [...]   one part or more, or files in them, with only what these need
+# Other options go to pytest.
+set -euf
 cd "$(dirname "$0")/.."
 
-quick=""
-if [ "${1-}" = "--quick" ]; then
-    quick=yes
-    shift
-fi
+# What the quick tier runs: what needs no other program, no screen, no device and no minute of its own.
+quick="tests/cameras tests/cli tests/contract tests/face tests/ipc tests/output tests/packaging tests/pipeline tests/test_*.py"
+# What waits for something that is made while the rest runs.
+late="tests/installers tests/device"
 
-# The parts that were asked for: the folders named after tests/; all when none is.
+# What is asked for: the parts, and the words for pytest. --------------------------------------------------------------
+
+tier=all
 parts=""
-for argument in "$@"; do
-    case $argument in
-    tests/*)
-        part=${argument#tests/}
-        parts="$parts ${part%%/*}"
-        ;;
+for word in "$@"; do
+    shift
+    case $word in
+        --quick) tier=quick && continue ;;
+        tests/test_*) tier=part parts="$parts tests/test_*.py" ;;
+        tests/?*) rest=${word#tests/} tier=part parts="$parts tests/${rest%%/*}" ;;
     esac
+    set -- "$@" "$word"
 done
+case $tier in
+    quick) parts=$quick ;;
+    all)
+        parts="tests/test_*.py"
+        for part in $(find tests -mindepth 2 -name 'test_*.py' | cut -d / -f 1,2 | sort -u); do
+            case " $late " in *" $part "*) ;; *) parts="$parts $part" ;; esac
+        done
+        parts="$parts $late"
+        ;;
+esac
+has() { case " $parts " in *" $1 "*) ;; *) return 1 ;; esac; }
 
-# Print the packages of packaging/system-packages that the parts need and the system has not.
+# What that needs of the system: packaging/system-packages says what each part needs, and why. --------------------------
+
 missing_packages() {
-    grep -v '^#' packaging/system-packages | while read -r part package sign _; do
-        case " $parts " in *" $part "* | "  ") ;; *) continue ;; esac
+    grep -v '^#' packaging/system-packages | while read -r part package sign why; do
+        has "tests/$part" || continue
         case $sign in
-        =) dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q "ok installed" ;;
-        python:*) python3 -c "import ${sign#python:}" 2>/dev/null ;;
-        *) command -v "$sign" >/dev/null ;;
-        esac || echo "$package"
-    done | sort -u
+            =) dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q "ok installed" ;;
+            python:*) python3 -c "import ${sign#python:}" 2>/dev/null ;;
+            *) command -v "$sign" >/dev/null ;;
+        esac || printf '  %-34s%s\n' "$package" "$why"
+    done | sort -u -k 1,1
 }
-
-if [ -z "$quick" ]; then
-    missing=$(missing_packages)
-    if [ -n "$missing" ]; then
-        echo "The tests need system packages that are not there; installing them (what each is for: packaging/system-packages):"
-        echo "$missing" | sed 's/^/  /'
-        as_root=""
-        [ "$(id -u)" -eq 0 ] || as_root="sudo"
-        command -v apt-get >/dev/null || {
-            echo "This is no Debian: install what corresponds to these, then start again; or use --quick." >&2
-            exit 1
-        }
-        $as_root apt-get update --quiet
-        # shellcheck disable=SC2086 -- a list of packages
-        DEBIAN_FRONTEND=noninteractive $as_root apt-get install --yes --quiet --no-install-recommends $missing
-    fi
-fi
+missing=""
+[ "$tier" = quick ] || missing=$(missing_packages)
 
 . packaging/environment.sh
-make_environment requirements-test.txt
-bin=.venv/bin
-if [ -z "$quick" ]; then
-    case " $parts " in
-    "  " | *" screen "* | *" tray "* | *" installers "*)
-        PATH="$PATH:$PWD/.venv/bin" add_to_environment requirements-screen.txt --no-build-isolation --no-deps
-        ;;
+check_python
+if [ -n "$missing" ]; then
+    say "these tests use packages of the system that are not there (--quick needs none); installing them:"
+    echo "$missing" >&2
+    command -v apt-get >/dev/null || stop "This is no Debian: install what corresponds to these, and run this again."
+    names=$(echo "$missing" | awk '{ print $1 }')
+    as_root=""
+    [ "$(id -u)" -eq 0 ] || as_root="sudo"
+    $as_root apt-get update --quiet
+    # shellcheck disable=SC2086  # a list of packages
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install --yes --quiet --no-install-recommends $names
+    case $names in
+        *python3-tk*) python3 -c "import tkinter" 2>/dev/null ||
+            stop "$(command -v python3) is not Debian's and has no tkinter: put Debian's first (PATH=/usr/bin:\$PATH)." ;;
     esac
 fi
-echo "Checking style, types and imports."
-$bin/ruff check .
-$bin/ruff format --check .
-$bin/mypy
-$bin/lint-imports
-if [ -n "$quick" ]; then
-    # Everything that needs no other program, no screen, no device and no minute of its own.
-    exec $bin/python -m pytest -m "not device" --quiet \
-        tests/contract tests/face tests/output tests/ipc tests/pipeline tests/cameras tests/cli/test_main.py tests/packaging \
-        tests/test_i18n.py tests/test_settings.py tests/system/test_integrity.py tests/system/test_paths.py "$@"
+make_environment requirements-test.txt
+if [ "$tier" != quick ] && { has tests/screen || has tests/tray || has tests/installers; }; then
+    PATH="$PATH:$PWD/.venv/bin" add_to_environment requirements-screen.txt --no-build-isolation --no-deps
 fi
-exec $bin/python -m pytest "$@"
+if has tests/packaging && ! cmp -s requirements-oldest-pip.txt .venv/installed-requirements-oldest-pip.txt; then
+    $install --quiet --quiet --require-hashes --upgrade --target .venv/oldest-pip --requirement requirements-oldest-pip.txt
+    cp requirements-oldest-pip.txt .venv/installed-requirements-oldest-pip.txt
+fi
+
+# What takes long is made meanwhile, at the lowest priority; a test that is there first waits for it. -------------------
+
+started=$(date +%s)
+log=$(mktemp)
+pids=""
+finish() {
+    status=$?
+    trap - EXIT INT TERM
+    for pid in $pids; do kill -TERM "-$pid" 2>/dev/null || true; done
+    rm -f "$log"
+    exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+# Each in a group of its own, so that it ends with all it has started.
+in_background() {
+    setsid sh -c "$1" </dev/null &
+    pids="$pids $!"
+}
+ahead=""
+! has tests/installers || ahead="tests/installers/fresh_debian.sh;"
+! has tests/device || ahead="$ahead tests/device/build_kernel.sh"
+if [ "$tier" = all ] && { [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null; }; then
+    say "making a fresh Debian (1 minute) and the kernel of tests/device (8 minutes) while other tests run, unless they are there"
+    in_background "exec >'$log' 2>&1; nice -n 19 sh -c '$ahead'; echo 'what was made ahead is there'"
+fi
+in_background "while sleep 60; do
+    echo \"test.sh: \$(( (\$(date +%s) - $started) / 60 )) minutes so far; \$(tail -n 1 '$log' 2>/dev/null)\"
+done"
+
+# The checks, and the tests. -------------------------------------------------------------------------------------------
+
+bin=.venv/bin
+if [ "$tier" != part ]; then
+    say "lint, types and who may import whom"
+    $bin/ruff check .
+    $bin/ruff format --check .
+    $bin/mypy
+    $bin/lint-imports
+    set +f
+    # shellcheck disable=SC2086  # a list of parts, one with a pattern
+    set -- $parts "$@"
+fi
+say "the tests"
+$bin/python -m pytest "$@"
