@@ -1,7 +1,8 @@
 """Makes the pause picture; to be run in the project's folder, once: `python packaging/make_pause_picture.py`.
 
-The picture is kept as an asset, because it must be the same for ever, and be there when nothing can be drawn. Whoever
-makes a new one changes its checksum in tests/output/test_pause_picture.py, and knows why.
+The avatar's silhouette without a face, and the sign for a pause. The picture is kept as an asset, because it must be
+the same for ever, and be there when nothing can be drawn. Whoever makes a new one changes its checksum in
+tests/output/test_pause_picture.py, and knows why.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
+from anonemo_tray.face.avatar_pose import AvatarPose
+from anonemo_tray.output.avatar.body import body
+from anonemo_tray.output.avatar.controls import controls
+from anonemo_tray.output.avatar.head import MIDDLE, Head
 from anonemo_tray.output.canvas import I420_ROWS, halve
 from anonemo_tray.output.layout import GROUND, HEIGHT, WIDTH
 from anonemo_tray.output.splines import Spline, Splines
@@ -18,45 +23,39 @@ from anonemo_tray.output.thorvg import Surface, colour
 
 ASSET = Path("anonemo_tray/assets/pause.i420.z")
 
-FIGURE, SIGN = colour("#b9b5ad"), colour("#f3f1ed")
+FIGURE, SIGN, DISC = map(colour, ("#bcb8b1", "#8f8c87", "#eceae6"))
+RADIUS = 78
+"""Of the disc that the sign is on, pixels."""
 
-HEAD = [(0, -262), (120, -226), (176, -118), (168, 10), (120, 118), (0, 176)]
-"""Right half of the head, from the crown to the chin, pixels from the middle of the head."""
-
-BODY = [(82, 90), (86, 190), (150, 238), (280, 280), (340, 470)]
-"""Right half of neck and shoulders."""
-
-MIDDLE = (640.0, 330.0)
-BAR = (22, 62)
-"""Half the width and half the height of a bar of the sign; its middle is that far from the sign's."""
-
-
-def _mirrored(half: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    return half + [(-x, y) for x, y in reversed(half) if x]
+BAR = (9, 27, 22)
+"""Half the width and half the height of a bar, and how far its middle is from the disc's."""
 
 
 def draw(surface: Surface) -> None:
-    """Draw the figure and the sign."""
+    """Draw the figure and the sign; everything in it is symmetrical."""
     surface.pixels[:] = (GROUND.u, GROUND.y, GROUND.v, 255)
-    body, head = _mirrored(BODY), _mirrored(HEAD)
-    bars = [(side * 46 + x * BAR[0], y * BAR[1]) for side in (-1, 1) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-    points = np.array([*head, *body, *bars], np.float32) + np.array(MIDDLE, np.float32)
-    first = len(head) + len(body)
-    splines = Splines(
+    head = Head()
+    splines = Splines(head.splines.values())
+    splines.update(head.points(controls(AvatarPose()), 0, 0, 0))
+    shapes = dict(zip(head.splines, splines.paths, strict=True))
+    neck, torso, *_ = body().paths
+    for path in (*(shapes[name] for name in ("hair behind", "face", "ear r", "ear l")), neck, torso):
+        surface.fill(path, FIGURE)
+
+    angles = np.arange(16) * np.pi / 8
+    disc = np.stack((np.cos(angles), np.sin(angles)), axis=1) * RADIUS
+    width, height, place = BAR
+    bars = [(s * place + x * width, y * height) for s in (-1, 1) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+    sign = Splines(
         [
-            Spline(range(len(head)), closed=True),
-            Spline(range(len(head), first), closed=True, corners=(len(head) + len(BODY) - 1, len(head) + len(BODY))),
-            [
-                Spline(range(begin, begin + 4), closed=True, corners=range(begin, begin + 4))
-                for begin in (first, first + 4)
-            ],
+            Spline(range(16), closed=True),
+            [Spline(range(begin, begin + 4), closed=True, corners=range(begin, begin + 4)) for begin in (16, 20)],
         ]
     )
-    splines.update(points)
-    for path, paint in zip(splines.paths, (FIGURE, FIGURE, SIGN), strict=True):
-        surface.fill(path, paint)
-        if paint is SIGN:
-            surface.stroke(path, paint, 20)
+    sign.update((np.array([*disc.tolist(), *bars]) + MIDDLE).astype(np.float32))
+    surface.fill(sign.paths[0], DISC)
+    surface.fill(sign.paths[1], SIGN)
+    surface.stroke(sign.paths[1], SIGN, 8)
     surface.finish()
 
 

@@ -9,6 +9,10 @@ from enum import Enum, unique
 import numpy as np
 from numpy.typing import NDArray
 
+from anonemo_tray.face.avatar_pose import AvatarPose
+from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.style import Style
+from anonemo_tray.output.avatar.drawing import BOX
 from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.output.layout import GROUND, HEIGHT, WIDTH
 
@@ -25,6 +29,8 @@ MAX_CORRELATION = 0.05
 
 _ROWS, _COLS = HEIGHT // BLOCK, WIDTH // BLOCK
 _PAUSE = Renderer().pause().i420.ravel()
+_AVATAR = Renderer().render(DrawnFace(np.zeros((478, 2), np.float32), {}, AvatarPose()), Style.AVATAR)
+"""Anyone's: outside of the place of its head it is always the same."""
 
 
 @unique
@@ -102,6 +108,16 @@ def _templates() -> list[NDArray[np.float32]]:
 _TEMPLATES = _templates()
 
 
+def _is_avatar(luma: Image, u: Image, v: Image) -> bool:
+    """Return whether all but the place of the head is as on every avatar."""
+    for plane, usual, shrink in ((luma, _AVATAR.y, 1), (u, _AVATAR.u, 2), (v, _AVATAR.v, 2)):
+        beside = np.ones(WIDTH // shrink, bool)
+        beside[BOX[0] // shrink : (BOX[0] + BOX[2]) // shrink] = False
+        if (plane[:, beside] != usual[:, beside]).any():
+            return False
+    return True
+
+
 def judge(i420: bytes | memoryview, *, thorough: bool) -> Verdict:
     """Say what is on a picture of 1280 x 720 in I420.
 
@@ -117,11 +133,11 @@ def judge(i420: bytes | memoryview, *, thorough: bool) -> Verdict:
     if not picture.any():
         return Verdict(Kind.ZERO)
     luma = picture[: WIDTH * HEIGHT].reshape(HEIGHT, WIDTH)
-    u, v = picture[WIDTH * HEIGHT :].reshape(2, -1)
+    u, v = picture[WIDTH * HEIGHT :].reshape(2, HEIGHT // 2, WIDTH // 2)
     inked = luma != GROUND.y
     ink = int(np.count_nonzero(inked))
-    # A drawing: one colour, and most of it ground; so is its frame.
-    plain = bool((u == GROUND.u).all() and (v == GROUND.v).all())
+    # A drawing: one colour or the avatar's, and most of it ground; so is its frame.
+    plain = bool((u == GROUND.u).all() and (v == GROUND.v).all()) or _is_avatar(luma, u, v)
     frame = not (inked[0].any() or inked[:, 0].any())
     drawn = plain and 0 < ink < WIDTH * HEIGHT // 2 and frame
     found = correlation(luma) if thorough else 0.0

@@ -49,7 +49,7 @@ def extreme(seed: int) -> AvatarPose:
 # ---- every pose can be drawn
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(poses)
 def test_no_pose_draws_outside_of_the_heads_place(pose: AvatarPose) -> None:
     rest = Renderer().render(DrawnFace(face(), {}, REST), Style.AVATAR)
@@ -60,7 +60,7 @@ def test_no_pose_draws_outside_of_the_heads_place(pose: AvatarPose) -> None:
         np.testing.assert_array_equal(plane[:, (left + width) // shrink :], ground[:, (left + width) // shrink :])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(poses)
 def test_the_head_fits_into_its_place(pose: AvatarPose) -> None:
     points = HEAD.points(controls(pose), pose.yaw, pose.pitch, pose.roll)
@@ -72,7 +72,7 @@ def test_the_head_fits_into_its_place(pose: AvatarPose) -> None:
     assert points[:, 1].max() < height * 1.1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(poses, poses)
 def test_p3_a_picture_is_its_pose_and_nothing_of_the_one_before(before: AvatarPose, pose: AvatarPose) -> None:
     renderer = Renderer()
@@ -86,13 +86,13 @@ def test_p3_a_picture_is_its_pose_and_nothing_of_the_one_before(before: AvatarPo
 def test_no_pose_takes_much_longer_than_others() -> None:
     def cost(pose: AvatarPose) -> float:
         times = []
-        for _ in range(7):
-            begin = time.perf_counter()
+        for _ in range(9):
+            begin = time.thread_time()
             draw(pose)
-            times.append(time.perf_counter() - begin)
+            times.append(time.thread_time() - begin)
         return min(times)
 
-    costs = [cost(extreme(seed)) for seed in range(30)]
+    costs = [cost(extreme(seed)) for seed in range(20)]
     assert max(costs) < 2 * float(np.median([cost(REST), *costs]))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.output.layout import GROUND
 
-SHA256 = "ad7de4fec67e3a51b2fbcf88f2ed78a19a313bccd20ac3f01ffc2f103ce29ae2"
+SHA256 = "d3ecb1d125916bfc574a51facdb9ca5f956487051563e2ff62abddf611366809"
 
 
 def test_p3_it_is_this_picture_and_no_other() -> None:

@@ -71,8 +71,8 @@ class Controls(NamedTuple):
 
 def _lids(opened: float, narrow: float, look_y: float) -> tuple[float, float]:
     """Return upper_r and lower_r: at rest the upper lid rests on the iris, wide open it lets white show above."""
-    lower = 21 + max(opened - 0.5, 0.0) * 6 - 12 * narrow
-    upper = 21 + (opened - 0.5) * 36 if opened > 0.5 else opened * 2 * (21 + lower) - lower
+    lower = 23 + max(opened - 0.5, 0.0) * 6 - 15 * narrow
+    upper = 23 + (opened - 0.5) * 38 if opened > 0.5 else opened * 2 * (23 + lower) - lower
     upper -= 3 * narrow * min(opened * 2, 1.0)
     # Lids go with the eyes.
     upper -= max(look_y, 0.0) * 0.7 * min(opened * 2, 1.0)
@@ -92,7 +92,7 @@ def controls(pose: AvatarPose) -> Controls:
     smile, sad = (up_r + up_l) / 2, (down_r + down_l) / 2
     wide, tight = max(p.mouth_stretch, 0.0), max(-p.mouth_stretch, 0.0)
     gap = 104 * p.lips_apart
-    base = 66 + 24 * wide - 16 * tight + 3 * p.lips_pressed - 10 * p.jaw_open
+    base = 62 + 24 * wide - 16 * tight + 3 * p.lips_pressed - 10 * p.jaw_open
     base *= 1 - 0.5 * p.lips_pucker
     # The middle of the mouth gives way to its corners: that is what makes a curve of it.
     bend = 2 + 4 * smile - 8 * sad
@@ -109,17 +109,17 @@ def controls(pose: AvatarPose) -> Controls:
         squeeze=p.eye_narrow,
         look_x=look_x,
         look_y=look_y,
-        inner_r=_brow(p.brow_inner_right, 36, 24),
-        outer_r=_brow(p.brow_outer_right, 32, 18),
-        inner_l=_brow(p.brow_inner_left, 36, 24),
-        outer_l=_brow(p.brow_outer_left, 32, 18),
+        inner_r=_brow(p.brow_inner_right, 32, 24),
+        outer_r=_brow(p.brow_outer_right, 28, 18),
+        inner_l=_brow(p.brow_inner_left, 32, 24),
+        outer_l=_brow(p.brow_outer_left, 28, 18),
         knit=13 * p.brow_knit,
         wing=8 * p.nostril_wide + 3 * p.nose_wrinkle + 3 * smile,
         nose_up=9 * p.nose_wrinkle + 3 * p.upper_lip_raise,
-        half_r=base + 17 * up_r + 2 * down_r,
-        half_l=base + 17 * up_l + 2 * down_l,
-        corner_r=-2 - 27 * up_r + 25 * down_r + 0.36 * gap + 11 * wide,
-        corner_l=-2 - 27 * up_l + 25 * down_l + 0.36 * gap + 11 * wide,
+        half_r=base + 20 * up_r + 2 * down_r,
+        half_l=base + 20 * up_l + 2 * down_l,
+        corner_r=-2 - 30 * up_r + 25 * down_r + 0.36 * gap + 11 * wide,
+        corner_l=-2 - 30 * up_l + 25 * down_l + 0.36 * gap + 11 * wide,
         upper_y=upper_y,
         lower_y=max(lower_y, upper_y),
         upper_lip=13 * thin * full,

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from anonemo_tray.face.avatar_pose import AvatarPose
 from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.output.avatar.body import body
 from anonemo_tray.output.avatar.controls import Controls, controls
-from anonemo_tray.output.avatar.head import MIDDLE, Head
+from anonemo_tray.output.avatar.head import Head
 from anonemo_tray.output.avatar.palette import COLOURS, Colours, Palette
 from anonemo_tray.output.layout import GROUND, HEIGHT, WIDTH
-from anonemo_tray.output.splines import FloatArray, Spline, Splines
+from anonemo_tray.output.splines import FloatArray, Splines
 from anonemo_tray.output.thorvg import Colour, Linear, Paint, Radial, Stops, Surface
 
 BOX: Final = (200, 0, 880, HEIGHT)
@@ -21,22 +22,6 @@ BOX: Final = (200, 0, 880, HEIGHT)
 
 _REACH: Final = 24.0
 """How far beyond the points of its curves a drawing may go, pixels: curves swing out, lines have a width."""
-
-_NECK: Final = [(72, 110), (74, 220), (98, 262), (98, 340), (0, 350)]
-_TORSO: Final = [
-    (0, 312),
-    (48, 300),
-    (84, 266),
-    (104, 258),
-    (176, 284),
-    (266, 312),
-    (322, 364),
-    (342, 430),
-    (346, 480),
-    (0, 490),
-]
-_NECKLINE: Final = 4
-"""Of the torso's points, how many are its neckline's."""
 
 
 class AvatarDrawing:
@@ -55,7 +40,7 @@ class AvatarDrawing:
         self._colours = COLOURS[palette]
         self._surface = Surface(WIDTH, HEIGHT, limit=BOX)
         self._stops = _stops(self._colours)
-        self._body = _body()
+        self._body = body()
         self._neck = self._body.paths[0]
         self._throat = self._body.paths[3]
         self._ground = _ground(self._colours, self._body)
@@ -84,9 +69,10 @@ class AvatarDrawing:
             self._draw_eye(side, pose)
         self._draw_nose(pose)
         self._draw_mouth(pose, c)
+        self._draw_hair()
+        # Brows are seen before the hair: they tell too much to be hidden.
         for side in ("r", "l"):
             self._fill(f"brow {side}", self._colours.brow)
-        self._draw_hair()
         self._surface.finish()
         return self._surface.pixels
 
@@ -100,6 +86,7 @@ class AvatarDrawing:
     def _draw_behind(self) -> None:
         colours, surface = self._colours, self._surface
         self._fill("hair behind", colours.hair)
+        self._fill("hair below", colours.hair)
         x, y = self._places["throat"]
         with surface.clipped(self._throat):
             surface.fill(self._neck, Radial(x, y - 20, 120, self._stops["throat"]))
@@ -119,7 +106,7 @@ class AvatarDrawing:
         for side in ("r", "l"):
             right = side == "r"
             self._fold(f"frown {side}", 0.5 * pose.frown)
-            self._fold(f"nasolabial {side}", 0.34 * (pose.nasolabial_right if right else pose.nasolabial_left))
+            self._fold(f"nasolabial {side}", 0.28 * (pose.nasolabial_right if right else pose.nasolabial_left))
             self._fold(f"nose's wrinkle {side}", 0.5 * pose.nose_wrinkle)
             self._fold(f"corner down {side}", 0.5 * pose.mouth_corner_down)
             for number in range(3):
@@ -144,7 +131,7 @@ class AvatarDrawing:
         self._fill(f"lid {side}", colours.shade.faded(0.45))
         surface.stroke(paths[f"crease {side}"], colours.deep.faded(0.55), 2.4)
         surface.stroke(paths[f"lower lid {side}"], colours.deep.faded(0.6), 2.6)
-        surface.stroke(paths[f"lashes {side}"], colours.dark, 5.5)
+        surface.stroke(paths[f"lashes {side}"], colours.dark, 4.6)
 
     def _draw_nose(self, pose: AvatarPose) -> None:
         colours = self._colours
@@ -153,7 +140,7 @@ class AvatarDrawing:
         self._fill("nose's light", Radial(x, y, 15, self._stops["nose"]))
         for side in ("r", "l"):
             self._fill(f"nostril {side}", colours.deep.faded(0.75))
-        self._surface.stroke(self._paths["nose's base"], colours.deep.faded(0.5), 3)
+        self._surface.stroke(self._paths["nose's base"], colours.deep.faded(0.42), 2.8)
         for number in range(3):
             self._fold(f"bridge {number}", 0.5 * pose.nose_wrinkle)
 
@@ -164,10 +151,11 @@ class AvatarDrawing:
             surface.fill(paths["mouth"], colours.mouth)
             with surface.clipped(paths["mouth"]):
                 self._fill("tongue", colours.tongue)
-                self._fill("lower teeth", colours.teeth)
-                self._fill("upper teeth", colours.teeth)
+                teeth = colours.teeth.faded(1.2 - 1.2 * pose.lips_pucker)
+                self._fill("lower teeth", teeth)
+                self._fill("upper teeth", teeth)
                 surface.stroke(paths["bite"], colours.mouth.faded(0.6), 2)
-                self._fill("shade of the lip", colours.mouth.faded(0.28))
+                self._fill("shade of the lip", colours.mouth.faded(0.16))
         self._fill("upper lip", colours.lip)
         self._fill("lower lip", colours.lip_light)
         if c.lower_y - c.upper_y <= 6:
@@ -192,46 +180,21 @@ def _stops(colours: Colours) -> dict[str, Stops]:
         "skin": Stops([colours.light, colours.skin, colours.skin, colours.shade], [0, 0.35, 0.62, 1]),
         "blush": Stops([colours.blush.faded(0.42), colours.blush.faded(0.2), colours.blush.faded(0)]),
         "throat": Stops([colours.deep.faded(0.6), colours.deep.faded(0.45), colours.deep.faded(0)]),
-        "chin": Stops([colours.deep.faded(0.35), colours.deep.faded(0)]),
+        "chin": Stops([colours.light.faded(0.7), colours.light.faded(0)]),
         "nose": Stops([colours.light, colours.light.faded(0)]),
         "iris": Stops([colours.dark, colours.iris, colours.iris_light], [0, 0.4, 1]),
-        "hair": Stops([colours.hair_light, colours.hair], [0, 1]),
+        "hair": Stops([colours.hair_light, colours.hair]),
     }
 
 
-def _body() -> Splines:
-    """Return neck, torso, neckline and the throat that they leave free, which never move."""
-    points: list[tuple[float, float]] = []
-    loops = []
-    for half in (_NECK, _TORSO):
-        mirrored = [(-x, y) for x, y in reversed(half) if x]
-        loops.append(range(len(points), len(points) + len(half) + len(mirrored)))
-        points += [*half, *mirrored]
-    neck, torso = loops
-    neckline = [*torso[-_NECKLINE + 1 :], *torso[:_NECKLINE]]
-    drawn = Splines(
-        [
-            Spline(neck, closed=True, corners=(neck[0], neck[-1])),
-            Spline(torso, closed=True, corners=(neckline[0], neckline[-1])),
-            Spline(neckline),
-            Spline(
-                [*neckline, neck[1], neck[0], neck[-1], neck[-2]],
-                closed=True,
-                corners=(neckline[0], neckline[-1], neck[0], neck[-1]),
-            ),
-        ]
-    )
-    drawn.update((np.array(points) + MIDDLE).astype(np.float32))
-    return drawn
-
-
-def _ground(colours: Colours, body: Splines) -> NDArray[np.uint8]:
+def _ground(colours: Colours, shapes: Splines) -> NDArray[np.uint8]:
     """Return what never moves: uint8 (720, 1280, 4) as in `thorvg.Surface`."""
     surface = Surface(WIDTH, HEIGHT)
     surface.pixels[:] = (GROUND.u, GROUND.y, GROUND.v, 255)
-    neck, torso, neckline, _ = body.paths
+    neck, torso, neckline, _ = shapes.paths
     surface.fill(neck, colours.skin)
     surface.fill(torso, Linear(440, 560, 860, 720, Stops([colours.cloth, colours.cloth_shade])))
-    surface.stroke(neckline, colours.cloth_shade, 13)
+    with surface.clipped(torso):
+        surface.stroke(neckline, colours.cloth_shade, 24)
     surface.finish()
     return surface.pixels

@@ -10,8 +10,8 @@ from anonemo_tray.output.avatar.sketch import CIRCLE, Point, Sketch
 EYE: Final = (86.0, 2.0)
 """The middle of the left eye."""
 
-HALF_EYE: Final = 51.0
-_IRIS: Final = 25.5
+HALF_EYE: Final = 48.0
+_IRIS: Final = 25.0
 
 
 def draw_eye(drawn: Sketch, c: Controls, side: float, name: str) -> None:
@@ -74,8 +74,8 @@ def draw_brow(drawn: Sketch, c: Controls, side: float, name: str) -> None:
     inner, outer = (c.inner_r, c.outer_r) if side < 0 else (c.inner_l, c.outer_l)
     # Place, height, half thickness, share of the inner and of the outer end's movement, share of knitting.
     knots = [
-        (38, -67, 6.5, 1, 0, 1), (62, -75, 8, 0.8, 0.2, 0.85), (92, -82, 7.5, 0.45, 0.55, 0.5),
-        (122, -80, 5.5, 0.1, 0.9, 0.2), (145, -69, 2, 0, 0.9, 0),
+        (38, -70, 6.5, 1, 0, 1), (63, -76, 7.5, 0.8, 0.2, 0.85), (93, -81, 7.5, 0.45, 0.55, 0.5),
+        (122, -79, 6, 0.1, 0.9, 0.2), (145, -69, 2.6, 0, 0.9, 0),
     ]  # fmt: skip
     above, below = [], []
     for x, y, half, of_inner, of_outer, of_knit in knots:
@@ -110,13 +110,13 @@ def draw_nose(drawn: Sketch, c: Controls) -> None:
     drawn.line(
         "nose's base",
         [
-            (-33 * one - wing, base - 11 * one),
+            (-33 * one - wing, base - 7 * one),
             (-32 * one - wing, base + 1 * one),
             (-17 * one - 0.5 * wing, base + 4 * one),
             (0, base + 10 * one),
             (17 * one + 0.5 * wing, base + 4 * one),
             (32 * one + wing, base + 1 * one),
-            (33 * one + wing, base - 11 * one),
+            (33 * one + wing, base - 7 * one),
         ],
         28,
     )

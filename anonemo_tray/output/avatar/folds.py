@@ -20,10 +20,10 @@ def draw_side_folds(drawn: Sketch, c: Controls, side: float, name: str) -> None:
     drawn.fold(
         f"nasolabial {name}",
         [
-            (side * (40 * one + c.wing), 66 * one - c.nose_up),
-            (side * (57 * one + 0.2 * half), 88 * one - 0.4 * cheek),
-            (side * (26 * one + 0.9 * half), 114 * one + 0.4 * corner),
-            (side * (18 * one + half), 142 * one + 0.7 * corner),
+            (side * (40 * one + c.wing), 68 * one - c.nose_up),
+            (side * (52 * one + 0.25 * half), 86 * one - 0.3 * cheek),
+            (side * (29 * one + 0.86 * half), 106 * one + 0.5 * corner),
+            (side * (26 * one + half), 130 * one + 0.9 * corner),
         ],
         (side * 5 * one, -2 * one),
         8,
@@ -90,8 +90,8 @@ def draw_middle_folds(drawn: Sketch, c: Controls) -> None:
             (0, 4.5 * one),
             24,
         )
-    raised = 0.25 * (c.inner_r + c.inner_l)
-    for number, (y, half) in enumerate(((-96, 84), (-112, 74))):
+    raised = 0.1 * (c.inner_r + c.inner_l)
+    for number, (y, half) in enumerate(((-116, 82), (-131, 66))):
         drawn.fold(
             f"forehead {number}",
             [

@@ -24,6 +24,9 @@ _NECK: Final = 110.0
 _NOD_ABOUT: Final = (60.0, -30.0)
 """What it nods and turns about is below its middle and behind it."""
 
+_NOD_DEPTH, _NOD_SHARE = 150.0, 0.4
+"""Depth of the face for nods, and the share of what features are before or behind it that is seen in them."""
+
 _EYE_DISTANCE: Final = 1900.0
 """From the viewer to the middle of the head, pixels."""
 
@@ -60,7 +63,9 @@ class Head:
         below, behind = _NOD_ABOUT
         y, z = y - below, z - behind
         turned_x, turned_z = _cosine(yaw) * x + yaw * z, _cosine(yaw) * z - yaw * x
-        nodded_y, nodded_z = _cosine(pitch) * y + pitch * turned_z, _cosine(pitch) * turned_z - pitch * y
+        # Full depth would slant eyes and brows with every nod, and a lowered head is not an angry one.
+        depth = _NOD_DEPTH + _NOD_SHARE * (turned_z - _NOD_DEPTH)
+        nodded_y, nodded_z = _cosine(pitch) * y + pitch * depth, _cosine(pitch) * turned_z - pitch * y
         x = np.where(self._on_surface, turned_x, x + yaw * z)
         y = np.where(self._on_surface, nodded_y, y + pitch * z) + below
         z = np.where(self._on_surface, nodded_z, z) + behind

@@ -14,7 +14,7 @@ _TEETH: Final = (22.0, 24.0)
 """Height of the upper teeth below the lips' line, and of the lower ones below those."""
 
 _ALONG: Final = (-1, -0.66, -0.33, 0, 0.33, 0.66, 1)
-_ARCH: Final = (0, 0.6, 0.9, 1, 0.9, 0.6, 0)
+_ARCH: Final = (0, 0.66, 0.92, 1, 0.92, 0.66, 0)
 _UPPER_LIP: Final = (0, 0.62, 1.08, 0.88, 1.08, 0.62, 0)
 _LOWER_LIP: Final = (0, 0.62, 0.94, 1, 0.94, 0.62, 0)
 
@@ -43,10 +43,9 @@ def draw_mouth(drawn: Sketch, c: Controls) -> None:
         + [(x * 0.5, y + 0.66 * c.lower_lip) for x, y in lower[5:0:-1]],
         12,
     )
-    drawn.shape("shade of the lip", [*upper, *[(x, y + 9 * one) for x, y in upper[::-1]]], 12, corners=(0, 6, 7, 13))
+    drawn.shape("shade of the lip", [*upper, *[(x, y + 7 * one) for x, y in upper[::-1]]], 12, corners=(0, 6, 7, 13))
     # Its shadow on the chin.
-    shadow = [(x * 0.62, y + 1.0 * c.lower_lip + 5 * one) for x, y in lower[1:6]]
-    drawn.shape("lip's shadow", [*shadow, *[(x * 0.92, y + 9 * one) for x, y in shadow[::-1]]], 10)
+    drawn.fold("lip's shadow", [(x * 0.7, y + c.lower_lip + 4 * one) for x, y in lower[1:6]], (0, 10 * one), 10)
     width = 84 * one
     bottom = (MOUTH_Y + _TEETH[0]) * one
     upper_row = [(at * width, (MOUTH_Y - 26) * one) for at in (-1, -0.5, 0, 0.5, 1)]

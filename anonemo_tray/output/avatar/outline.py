@@ -27,11 +27,11 @@ def draw_head(drawn: Sketch, c: Controls) -> None:
     drawn.splines["face"] = Spline([*left, *right], closed=True)
 
     for side, name in ((-1, "r"), (1, "l")):
-        ear = [(180, -36), (206, -46), (222, -22), (216, 20), (202, 48), (184, 44)]
+        ear = [(176, -40), (204, -50), (226, -32), (225, 8), (210, 44), (190, 56), (176, 40)]
         drawn.splines[f"ear {name}"] = Spline(
             drawn.put([(side * x * one, y * one) for x, y in ear], -40, surface=False), closed=True
         )
-        inner = [(196, -24), (208, -28), (212, -10), (206, 16), (198, 30)]
+        inner = [(198, -28), (212, -26), (214, -6), (206, 20), (197, 32), (196, 4)]
         drawn.splines[f"ear's hollow {name}"] = Spline(
             drawn.put([(side * x * one, y * one) for x, y in inner], -40, surface=False), closed=True
         )
@@ -44,14 +44,15 @@ def draw_head(drawn: Sketch, c: Controls) -> None:
         drawn.put([(x * one, y * one) for x, y in back], -55, surface=False), closed=True
     )
     crown = [
-        (-199, 22), (-216, -36), (-220, -108), (-196, -194), (-142, -262), (-64, -298), (22, -304), (104, -286),
-        (172, -234), (212, -152), (219, -74), (213, -22), (199, 26),
+        (-206, -20), (-218, -70), (-216, -132), (-190, -208), (-138, -268), (-60, -302), (26, -308), (106, -290),
+        (172, -240), (210, -164), (219, -92), (216, -50), (206, -18),
     ]  # fmt: skip
     top = drawn.put([(x * one, y * one) for x, y in crown], -10, surface=False)
     line = [
-        (190, 26), (185, -40), (170, -96), (140, -134), (96, -154), (62, -166), (24, -146), (-34, -130), (-92, -126),
-        (-142, -110), (-172, -76), (-185, -36), (-190, 22),
+        (184, 4), (180, -52), (168, -106), (140, -146), (98, -168), (62, -182), (24, -160), (-34, -144), (-92, -138),
+        (-140, -120), (-170, -84), (-180, -46), (-184, 2),
     ]  # fmt: skip
+    drawn.splines["hair below"] = Spline(top, closed=True, corners=(top[0], top[-1]))
     hairline = drawn.put([(x * one, y * one) for x, y in line], 14)
     drawn.splines["hair"] = Spline(
         [*top, *hairline], closed=True, corners=(top[0], top[-1], hairline[0], hairline[5], hairline[-1])
