@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from anonemo_tray.face.avatar_pose import AvatarPose
+from anonemo_tray.face.avatar_pose import EYE_AT_REST, AvatarPose
 
 
 class Controls(NamedTuple):
@@ -69,8 +69,12 @@ class Controls(NamedTuple):
     cheek_l: float
 
 
-def _lids(opened: float, narrow: float, look_y: float) -> tuple[float, float]:
+def _lids(opened: float, narrow: float, smile: float, look_y: float) -> tuple[float, float]:
     """Return upper_r and lower_r: at rest the upper lid rests on the iris, wide open it lets white show above."""
+    if opened < EYE_AT_REST:
+        # Eyes that laugh are narrowed from below; upper lids that hang make a smile sly.
+        opened += 0.5 * smile * (EYE_AT_REST - opened) * min(opened / 0.3, 1.0)
+        narrow = min(narrow + 0.3 * smile, 1.0)
     lower = 23 + max(opened - 0.5, 0.0) * 6 - 15 * narrow
     upper = 23 + (opened - 0.5) * 38 if opened > 0.5 else opened * 2 * (23 + lower) - lower
     upper -= 3 * narrow * min(opened * 2, 1.0)
@@ -84,12 +88,11 @@ def controls(pose: AvatarPose) -> Controls:
     """Return the controls of a pose."""
     p = pose
     look_x, look_y = 21 * p.gaze_x, -13 * p.gaze_y
-    upper_r, lower_r = _lids(p.eye_open_right, p.eye_narrow, look_y)
-    upper_l, lower_l = _lids(p.eye_open_left, p.eye_narrow, look_y)
-
     up_r, up_l = max(p.corner_up_right, 0.0), max(p.corner_up_left, 0.0)
     down_r, down_l = max(-p.corner_up_right, 0.0), max(-p.corner_up_left, 0.0)
     smile, sad = (up_r + up_l) / 2, (down_r + down_l) / 2
+    upper_r, lower_r = _lids(p.eye_open_right, p.eye_narrow, smile, look_y)
+    upper_l, lower_l = _lids(p.eye_open_left, p.eye_narrow, smile, look_y)
     wide, tight = max(p.mouth_stretch, 0.0), max(-p.mouth_stretch, 0.0)
     gap = 104 * p.lips_apart
     base = 62 + 24 * wide - 16 * tight + 3 * p.lips_pressed - 10 * p.jaw_open

@@ -55,7 +55,7 @@ def draw_mouth(drawn: Sketch, c: Controls) -> None:
         2,
         corners=(0, 4, 5, 10),
     )
-    top = bottom + 1.5 * one + c.jaw
+    top = bottom + 1.5 * one + 1.2 * c.jaw
     drawn.shape(
         "lower teeth",
         [
