@@ -30,8 +30,16 @@ _PROGRAMS = {
 }
 """Modules in each program's own archive; what is in the archive of the other cannot be imported."""
 
-_NEVER = ("ssl", "_ssl", "http", "urllib.request", "smtplib", "ftplib", "requests", "urllib3", "pip")
-_FILES = ("THIRD-PARTY.txt", "face_landmarker.task", "canonical_face.npz", "en.json", "de.json", "installed.txt")
+_NEVER = ("thorvg_python", "ssl", "_ssl", "http", "urllib.request", "smtplib", "ftplib", "requests", "urllib3", "pip")
+_FILES = (
+    "THIRD-PARTY.txt",
+    "face_landmarker.task",
+    "canonical_face.npz",
+    "pause.i420.z",
+    "en.json",
+    "de.json",
+    "installed.txt",
+)
 _NATIVE = {".so", ".dll", ".dylib", ".pyd"}
 
 

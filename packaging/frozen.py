@@ -287,10 +287,21 @@ def _guards(platform: str) -> list[str]:
     return ["pyseccomp"] if platform == "linux" else []
 
 
+_LIBRARIES = {
+    "mediapipe/tasks/c": ("libmediapipe.so", "libmediapipe.dll", "libmediapipe.dylib"),
+    "thorvg_python": ("libthorvg-1.so", "thorvg-1.dll", "libthorvg-1.dylib"),
+}
+"""Native libraries that are all that is used of their package: folder, names on Linux, Windows and macOS."""
+
+
 def _libraries(platform: str) -> list[tuple[str, str]]:
-    """Return MediaPipe's C library, which is all that is used of MediaPipe: file and folder inside the program."""
-    spec = importlib.util.find_spec("mediapipe")
-    if spec is None or not spec.submodule_search_locations:
-        raise RuntimeError("mediapipe is not installed")
-    name = {"win32": "libmediapipe.dll", "darwin": "libmediapipe.dylib"}.get(platform, "libmediapipe.so")
-    return [(str(Path(spec.submodule_search_locations[0], "tasks", "c", name)), "mediapipe/tasks/c")]
+    """Return those libraries: file, and folder inside the program."""
+    found = []
+    for folder, names in _LIBRARIES.items():
+        package, *below = folder.split("/")
+        spec = importlib.util.find_spec(package)
+        if spec is None or not spec.submodule_search_locations:
+            raise RuntimeError(f"{package} is not installed")
+        name = names[{"win32": 1, "darwin": 2}.get(platform, 0)]
+        found.append((str(Path(spec.submodule_search_locations[0], *below, name)), folder))
+    return found

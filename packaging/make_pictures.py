@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anonemo_tray.face import own
 from anonemo_tray.face.canonical import Decoder, Encoder
 from anonemo_tray.face.style import Style
-from anonemo_tray.output.canvas import Renderer
+from anonemo_tray.output.canvas import Canvas, Renderer
 from anonemo_tray.sensor.actor.actor import Actor, ActorState
 from anonemo_tray.sensor.actor.expression import both
 from anonemo_tray.sensor.actor.identity import Identity
@@ -36,12 +37,17 @@ REST_SECONDS, EXPRESSION_SECONDS = 4.0, 0.5
 """Before each expression the encoder looks for the resting face."""
 
 PAPER_CROP = slice(157, 593), slice(472, 808)
-CANONICAL_CROP = slice(80, 640), slice(424, 856)
+CANONICAL_CROP = slice(0, 720), slice(362, 918)
 TILE = (216, 280)
 """Rows and columns that give faces of one size, though the actor sits further away than the canonical face is drawn,
 and the columns and rows that they are shown with."""
 
 FPS = 30
+
+
+def colours(canvas: Canvas) -> NDArray[np.uint8]:
+    """Return a canvas as OpenCV takes pictures: blue, green and red."""
+    return np.asarray(cv2.cvtColor(canvas.i420, cv2.COLOR_YUV2BGR_I420), np.uint8)
 
 
 def main() -> None:
@@ -65,8 +71,8 @@ def draw_moments() -> None:
         landmarks = tracker.track(frame)
         code = None if landmarks is None else encoder.encode(landmarks, frame.captured_ns)
         if camera is not None and code is not None:
-            canvas = renderer.render(decoder.decode(code), Style.CONTOURS).y[:, 220:1060]
-            pairs[wanted[number]] = np.hstack([camera, cv2.cvtColor(canvas, cv2.COLOR_GRAY2BGR)])
+            canvas = colours(renderer.render(decoder.decode(code), Style.AVATAR))[:, 220:1060]
+            pairs[wanted[number]] = np.hstack([camera, canvas])
     half = {name: cv2.resize(pair, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for name, pair in pairs.items()}
     cv2.imwrite(str(IMAGES / "before-after.png"), half["smile"])
     rows = [np.hstack([half[a], half[b]]) for a, b in (("speech", "surprise"), ("sadness", "anger"))]
@@ -90,8 +96,8 @@ def draw_expressions() -> None:
                 if landmarks is None:
                     raise RuntimeError("the actor was not found")
                 own_face, code = own.encode(landmarks), encoder.encode(landmarks, frame.captured_ns)
-        paper = renderer.render(own.decode(own_face), Style.POINTS).y[PAPER_CROP].copy()
-        canonical = renderer.render(decoder.decode(code), Style.CONTOURS).y[CANONICAL_CROP]
+        paper = colours(renderer.render(own.decode(own_face), Style.POINTS))[PAPER_CROP]
+        canonical = colours(renderer.render(decoder.decode(code), Style.AVATAR))[CANONICAL_CROP]
         tiles = [cv2.resize(part, TILE, interpolation=cv2.INTER_AREA) for part in (paper, canonical)]
         columns.append(np.vstack(tiles))
     cv2.imwrite(str(IMAGES / "expressions.png"), np.hstack(columns))

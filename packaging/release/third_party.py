@@ -51,6 +51,9 @@ _TEXTS_OF = {
 }
 """What comes without the text of its licence, and what has the same text."""
 
+_LIBRARY_ALONE = {"thorvg-python": ("MIT AND FTL AND IJG AND BSD-3-Clause AND libpng-2.0 AND Zlib", "thorvg")}
+"""Packages of which only a native library is in the program: its licence, and the file in `licences` with its text."""
+
 _EVERYWHERE = tuple(target.system for target in TARGETS)
 _WORDS = ("LICEN", "COPYING", "NOTICE", "AUTHORS")
 _LINE = "=" * 80
@@ -121,6 +124,14 @@ def _plain(name: str) -> str:
     return name.lower().replace("-", "_").replace(".", "_")
 
 
+def library_alone(pin: Pin) -> tuple[str, tuple[str, ...]] | None:
+    """Return licence and notices of the library, for a package of which nothing else is used."""
+    if pin.name not in _LIBRARY_ALONE:
+        return None
+    licence, file = _LIBRARY_ALONE[pin.name]
+    return licence, (_text(file),)
+
+
 def read_wheel(wheel: Path) -> tuple[str, tuple[str, ...]]:
     """Return a wheel's licence and its notices.
 
@@ -158,7 +169,7 @@ def collect(folder: Path) -> list[Part]:
     parts: dict[tuple[str, str], Part] = {}
     for target in TARGETS:
         for pin, wheel in wheels(pinned(), target, folder / target.system):
-            licence, texts = read_wheel(wheel)
+            licence, texts = library_alone(pin) or read_wheel(wheel)
             before = parts.get((pin.name, pin.version))
             systems = (*(before.systems if before else ()), target.system)
             known = before.texts if before else ()

@@ -76,6 +76,7 @@ def test_what_comes_from_wheels_is_as_it_was(frozen: Path) -> None:
         "anonemo-output",
         "_internal/mediapipe/tasks/c/libmediapipe.so",
         "_internal/cv2/cv2.abi3.so",
+        "_internal/thorvg_python/libthorvg-1.so",
         "_internal/numpy/_core/_multiarray_umath*.so",
         "_internal/anonemo_tray/assets/face_landmarker.task",
         "_internal/anonemo_tray/assets/installed.txt",

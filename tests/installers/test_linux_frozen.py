@@ -108,6 +108,7 @@ def test_the_output_program_loads_neither_opencv_nor_mediapipe_and_the_others_no
     assert "libmediapipe" in mapped["sensor"]
     assert "cv2" in mapped["sensor"]
     assert not [name for name in ("cv2", "mediapipe") if name in mapped["anonemo-output"]]
+    assert "libthorvg" in mapped["anonemo-output"]
     assert "pyvirtualcam" not in mapped["sensor"]
 
 

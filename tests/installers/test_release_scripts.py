@@ -156,6 +156,10 @@ def test_the_notices_hold_the_texts_of_what_is_installed_here(monkeypatch: pytes
             continue
         installed = distribution(pin.name)
         assert installed.version == pin.version, "the environment is not that of requirements-test.txt"
+        alone = third_party.library_alone(pin)
+        if alone is not None:
+            assert alone[1][0] in notices
+            continue
         for file in installed.files or []:
             if ".dist-info" in str(file) and any(word in file.name.upper() for word in third_party._WORDS):
                 assert file.read_text(encoding="utf-8").replace("\r\n", "\n").strip() in notices, file
@@ -174,6 +178,7 @@ def test_what_is_neither_package_nor_ours_is_named_with_its_licence() -> None:
     named = dict(parts(read_notices(), "win32"))
     assert named["MediaPipe Face Landmarker 1"] == "Apache-2.0"
     assert named["pyvirtualcam 0.15.0"] == "GPL-2.0-only"
+    assert named["thorvg-python 1.1.3"].startswith("MIT ") and "LGPL" not in named["thorvg-python 1.1.3"]
     assert any(name.startswith("UnityCapture ") and licence == "MIT" for name, licence in named.items())
     assert any(name.startswith("Python ") for name in named)
     assert not any(name.startswith("UnityCapture ") for name, _ in parts(read_notices(), "linux"))

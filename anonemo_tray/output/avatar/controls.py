@@ -73,7 +73,7 @@ def _lids(opened: float, narrow: float, smile: float, look_y: float) -> tuple[fl
     """Return upper_r and lower_r: at rest the upper lid rests on the iris, wide open it lets white show above."""
     if opened < EYE_AT_REST:
         # Eyes that laugh are narrowed from below; upper lids that hang make a smile sly.
-        opened += 0.5 * smile * (EYE_AT_REST - opened) * min(opened / 0.3, 1.0)
+        opened += 0.75 * smile * (EYE_AT_REST - opened) * min(opened / 0.3, 1.0)
         narrow = min(narrow + 0.3 * smile, 1.0)
     lower = 23 + max(opened - 0.5, 0.0) * 6 - 15 * narrow
     upper = 23 + (opened - 0.5) * 38 if opened > 0.5 else opened * 2 * (23 + lower) - lower
