@@ -1,4 +1,4 @@
-"""Owns what an installed AnonEmo Tray is made of: the one definition that the specs of all systems freeze.
+"""What an installed AnonEmo Tray is made of: the one definition that the specs of all systems freeze.
 
 Two programs in one folder. `anonemo-tray` is the tray, and with a part's name as its first argument the sensor or the
 windows. `anonemo-output` alone holds pyvirtualcam (GPL-2.0-only), and neither OpenCV nor MediaPipe (Apache-2.0).

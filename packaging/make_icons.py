@@ -1,4 +1,4 @@
-"""Owns the program's icon: draws it once and writes icons/, an SVG and the .png, .ico and .icns of the same shapes.
+"""The program's icon: draws it once and writes icons/, an SVG and the .png, .ico and .icns of the same shapes.
 
 Also the picture at the side of the Windows installer's pages, a .bmp.
 

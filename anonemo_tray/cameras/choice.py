@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+DEVICE_ID = "cam-"
+"""How the ids of listed cameras begin; paths and the demo's begin otherwise."""
+
 
 @dataclass(frozen=True)
 class CameraChoice:
@@ -16,6 +19,11 @@ class CameraChoice:
 
     id: str
     name: str
+
+    @property
+    def is_device(self) -> bool:
+        """Whether it is one that the listing of this machine's cameras can find."""
+        return self.id.startswith(DEVICE_ID)
 
 
 DEMO_CAMERA = CameraChoice("demo", "Demo")

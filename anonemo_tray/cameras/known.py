@@ -8,12 +8,13 @@ from pathlib import Path
 
 from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import AnonEmoError
+from anonemo_tray.sandbox import VIDEO_DEVICES
 
 WATCH_S = 2.0
 """Between two glances at what is plugged in: a listing of one small folder."""
 
 
-def plugged_in(sysfs: Path = Path("/sys/class/video4linux")) -> frozenset[str]:
+def plugged_in(sysfs: Path = VIDEO_DEVICES) -> frozenset[str]:
     """Return names of the video devices there are, cheaply; nothing on systems that do not tell."""
     try:
         return frozenset(device.name for device in sysfs.iterdir())

@@ -1,4 +1,4 @@
-"""Owns `anonemo-tray anonymize`: a clip or a folder of pictures in, canvases out, through the same code as a call.
+"""`anonemo-tray anonymize`: a clip or a folder of pictures in, canvases out, through the same code as a call.
 
 Files only: a live camera has no place here, because what a camera sees never reaches the disk (P2). Nothing half-done
 is left behind: the result appears under its name when it is complete.

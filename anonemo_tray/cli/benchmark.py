@@ -1,4 +1,4 @@
-"""Owns `anonemo-tray benchmark`: what the whole program costs, as a ratio to MediaPipe's own call in the same run.
+"""`anonemo-tray benchmark`: what the whole program costs, as a ratio to MediaPipe's own call in the same run.
 
 Everything runs for real on pre-rendered pictures of the actor, thirty a second, so that drawing the actor costs
 nothing; only the virtual camera is left out. Seconds of one machine mean little on another, so the figure to watch is

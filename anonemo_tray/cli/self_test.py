@@ -1,4 +1,4 @@
-"""Owns `anonemo-tray self-test`: whether this installation has everything, and whether it really works.
+"""`anonemo-tray self-test`: whether this installation has everything, and whether it really works.
 
 The check runs the true program on the built-in actor: real sensor, real landmarker, real output, guards and all.
 """

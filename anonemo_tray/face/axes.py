@@ -1,4 +1,4 @@
-"""Owns the axes that an expression is measured and published on: plain differences between places of a face.
+"""The axes that an expression is measured and published on: plain differences between places of a face.
 
 Each axis is a linear measure of the head's own frame (x to the picture's right, y up, z to the viewer), so that what is
 published can be read by people and checked against a ruler. The axes were chosen for what speech, gaze, blinking and

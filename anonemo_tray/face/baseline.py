@@ -1,4 +1,4 @@
-"""Owns the search for a person's resting face, without asking anybody to pose, and without keeping it.
+"""The search for a person's resting face, without asking anybody to pose, and without keeping it.
 
 A random-effects model: features = resting mean of people + this person's deviation + this look's. Looks are at rest or
 carry an expression, each with its own distribution, so that a session which begins with a smile is not taken for a

@@ -1,4 +1,4 @@
-"""Owns the canonical geometry: everybody's expression on one and the same face.
+"""The canonical geometry: everybody's expression on one and the same face.
 
 The sensor publishes only how far a face is from its own resting face, on a few named axes, and how the head is turned;
 size, place and shape of the face stay behind. The output draws that on the model's canonical face. In doubt there is

@@ -1,4 +1,4 @@
-"""Owns the canonical face's file: the model's face, how its landmarks follow the axes, and how people differ.
+"""The canonical face's file: the model's face, how its landmarks follow the axes, and how people differ.
 
 Made by packaging/learn_basis.py from numbers alone; it holds statistics and the face of the model, no person's.
 """

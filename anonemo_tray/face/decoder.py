@@ -1,4 +1,4 @@
-"""Owns turning what was published of a face back into points to draw, whatever its geometry."""
+"""Turning what was published of a face back into points to draw, whatever its geometry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns turning landmarks into what is published of them, for each geometry."""
+"""Turning landmarks into what is published of them, for each geometry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the expression code: what of a face is published with the canonical geometry, in 22 bytes.
+"""The expression code: what of a face is published with the canonical geometry, in 22 bytes.
 
 Layout: an int8 for each published axis (`face.axes`), in sixteenths of the axis' scale, then an int8 for each sine of
 the head's rotation, in fiftieths. 0 everywhere is the resting face looking ahead.

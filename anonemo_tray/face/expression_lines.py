@@ -1,4 +1,4 @@
-"""Owns how deep the lines of an expression are: what wrinkles on a face, from its expression code alone.
+"""How deep the lines of an expression are: what wrinkles on a face, from its expression code alone.
 
 Landmarks do not move where skin folds, so a canvas of landmarks loses frowns and the wrinkled nose of disgust. Lines
 that came from the camera would be the person's own wrinkles, which identify; these are everybody's.

@@ -1,4 +1,4 @@
-"""Owns the measurement of one face: its features in the head's own frame, and the head's rotation."""
+"""The measurement of one face: its features in the head's own frame, and the head's rotation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the Landmarks type: what the landmarker measured in one picture, checked, and nothing else."""
+"""The Landmarks type: what the landmarker measured in one picture, checked, and nothing else."""
 
 from __future__ import annotations
 

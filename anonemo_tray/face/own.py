@@ -1,4 +1,4 @@
-"""Owns the paper's geometry: the person's own landmark positions, as fixed-point numbers.
+"""The paper's geometry: the person's own landmark positions, as fixed-point numbers.
 
 Source: Hintz, Rühle, Siegert, "AnonEmoFace": the landmarks are plotted where they were found. That hides a face from
 people, not from machines: see docs/security.md for the measured error rates.

@@ -1,4 +1,4 @@
-"""Owns DrawnFace: what is to be drawn of a face, whatever its geometry."""
+"""DrawnFace: what is to be drawn of a face, whatever its geometry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the One-Euro filter: steady while nothing moves, without delay when something does.
+"""The One-Euro filter: steady while nothing moves, without delay when something does.
 
 Source: Casiez, Roussel, Vogel, "1 € Filter: a simple speed-based low-pass filter for noisy input", CHI 2012.
 """

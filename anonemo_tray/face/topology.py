@@ -1,4 +1,4 @@
-"""Owns the topology of the face: which landmarks lie on which feature; plain numbers, no numpy.
+"""The topology of the face: which landmarks lie on which feature; plain numbers, no numpy.
 
 Source: the index lists of MediaPipe's face mesh (`mediapipe.tasks.python.vision.FaceLandmarksConnections`,
 Apache-2.0), as paths instead of pairs; tests/face/test_topology.py checks them against it. MediaPipe has no list for

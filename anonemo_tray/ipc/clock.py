@@ -1,4 +1,4 @@
-"""Owns the clock that capture times are told by: one for all processes, never set back, running on while suspended."""
+"""The clock that capture times are told by: one for all processes, never set back, running on while suspended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns what the tray tells the windows: one snapshot of what there is to read and to pick, and its way through a pipe.
+"""What the tray tells the windows: one snapshot of what there is to read and to pick, and its way through a pipe.
 
 The windows know nothing of commands and settings. What can be picked has a number; picking sends the number back, and
 the tray does what stands behind it. So a window can never ask for what the menu does not offer.

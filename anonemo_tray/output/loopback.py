@@ -1,4 +1,4 @@
-"""Owns what v4l2loopback shows when nobody publishes: the picture given here, instead of the last one for ever.
+"""What v4l2loopback shows when nobody publishes: the picture given here, instead of the last one for ever.
 
 The driver does this by itself once told, so it also holds when this program is killed or stopped. Sources:
 linux/videodev2.h (the numbers are part of the kernel's stable interface) and v4l2loopback's list of controls.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import mmap
-import os
 import struct
 import sys
-from collections.abc import Iterator
+
+from anonemo_tray.system.video4linux import opened
 
 if sys.platform == "linux":
     import fcntl
@@ -51,7 +51,7 @@ def show_when_silent(path: str, picture: bytes) -> bool:
         False when the driver would go on showing the last picture: callers see it frozen when the publisher dies.
     """
     try:
-        with _opened(path) as descriptor:
+        with opened(path) as descriptor:
             if not _set(descriptor, _TIMEOUT, TIMEOUT_MS):
                 # A stream that stands still is noticed at least; this control would repeat the picture as if alive.
                 _set(descriptor, _SUSTAIN_FRAMERATE, 0)
@@ -68,7 +68,7 @@ def _give_picture(path: str, descriptor: int, picture: bytes) -> None:
     if not _set(descriptor, _TIMEOUT_IMAGE_IO, 1):
         return
     # Whoever opens the device next has the picture's buffer in hand.
-    with _opened(path) as owner:
+    with opened(path) as owner:
         shape = bytearray(_FORMAT_BYTES)
         struct.pack_into("<I", shape, 0, _OUTPUT)
         fcntl.ioctl(owner, _G_FMT, shape)
@@ -89,12 +89,3 @@ def _set(descriptor: int, control: int, value: int) -> bool:
     except OSError:
         return False
     return True
-
-
-@contextlib.contextmanager
-def _opened(path: str) -> Iterator[int]:
-    descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)

@@ -1,4 +1,4 @@
-"""Owns the output process: messages in, canvases out to the virtual camera, blank when in doubt.
+"""The output process: messages in, canvases out to the virtual camera, blank when in doubt.
 
 Three threads: one reads the pipe and keeps only the newest face, one writes the heartbeat, and the main thread draws
 and publishes. `send()` of a virtual camera may block for ever; then the heartbeat stops and the worker starts this

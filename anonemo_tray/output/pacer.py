@@ -1,4 +1,4 @@
-"""Owns the rhythm of publishing: a new picture goes out at once, and the pace holds without one.
+"""The rhythm of publishing: a new picture goes out at once, and the pace holds without one.
 
 Call programs expect a steady stream. A clock of its own would make each face wait for the next tick, half a period on
 average; so a face is published when it comes, and the last picture is repeated when none came in time.

@@ -1,4 +1,4 @@
-"""Owns the virtual camera: finding it, opening it by name, and handing it canvases, nothing else."""
+"""The virtual camera: finding it, opening it by name, and handing it canvases, nothing else."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from anonemo_tray.output.canvas import Canvas, Renderer
 from anonemo_tray.output.layout import HEIGHT, WIDTH
 from anonemo_tray.output.loopback import show_when_silent
 from anonemo_tray.output.pacer import PERIOD_NS
+from anonemo_tray.sandbox import VIDEO_DEVICES, VIRTUAL_CAMERA_LABEL
 
-LABEL = "AnonEmo Camera"
+LABEL = VIRTUAL_CAMERA_LABEL
 """The name under which callers shall find the virtual camera."""
-
-_SYSFS = Path("/sys/class/video4linux")
 
 
 class VirtualCamera(Protocol):
@@ -110,7 +109,7 @@ class DriverCamera:
         self._camera.close()
 
 
-def loopback_devices(sysfs: Path = _SYSFS) -> list[tuple[str, str]]:
+def loopback_devices(sysfs: Path = VIDEO_DEVICES) -> list[tuple[str, str]]:
     """Return (device node, label) of each v4l2loopback device, those labelled for this program first.
 
     Only v4l2loopback gives its devices the attribute `max_openers`; so a real camera can never be taken for one.

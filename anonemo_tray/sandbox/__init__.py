@@ -1,4 +1,4 @@
-"""Owns what a process may not do from its first moment on, and the truth about which of these guards are active.
+"""What a process may not do from its first moment on, and the truth about which of these guards are active.
 
 The sensor and the output seal themselves before they import numpy, OpenCV or MediaPipe: those start threads, and code
 that runs earlier than a guard escapes it. There is no way to ask for less; tests that have to see what the code tries
@@ -11,6 +11,9 @@ import os
 import sys
 from enum import Enum, IntFlag, unique
 from pathlib import Path
+
+VIDEO_DEVICES = Path("/sys/class/video4linux")
+"""Where Linux lists its video devices."""
 
 VIRTUAL_CAMERA_LABEL = "AnonEmo Camera"
 """How our virtual camera is known, so that the sensor can be kept from it. The output finds it by the same name."""
@@ -79,7 +82,7 @@ def seal(role: Role) -> Guards:
     return guards
 
 
-def _writable(role: Role, devices: Path = Path("/dev"), sysfs: Path = Path("/sys/class/video4linux")) -> list[Path]:
+def _writable(role: Role, devices: Path = Path("/dev"), sysfs: Path = VIDEO_DEVICES) -> list[Path]:
     """Return what a role may write to on Linux.
 
     To open a camera is to open it for writing. But the process that sees must not be able to publish: our own virtual

@@ -1,4 +1,4 @@
-"""Owns switching off core dumps: a crashed sensor's memory holds the last picture."""
+"""Switching off core dumps: a crashed sensor's memory holds the last picture."""
 
 from __future__ import annotations
 

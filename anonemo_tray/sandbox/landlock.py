@@ -1,4 +1,4 @@
-"""Owns the binding to Landlock, the kernel's way for a process to give up rights on files.
+"""The binding to Landlock, the kernel's way for a process to give up rights on files.
 
 A binding of our own, three system calls long: the package index has a pre-release only. Sources: landlock(7),
 linux/landlock.h. The rules bind to the device nodes that exist now; a node that appears later is not covered (a rule on

@@ -1,4 +1,4 @@
-"""Owns the filter of system calls: no network, and none of the calls that reach around the other guards.
+"""The filter of system calls: no network, and none of the calls that reach around the other guards.
 
 Through pyseccomp, a thin binding of the system's libseccomp, which builds the filter and refuses the calls of foreign
 architectures (32-bit, x32), by which it could be passed.

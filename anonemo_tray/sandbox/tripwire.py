@@ -1,4 +1,4 @@
-"""Owns the tray's tripwire: it raises, and remembers, when Python code of the tray reaches for network or files.
+"""The tray's tripwire: it raises, and remembers, when Python code of the tray reaches for network or files.
 
 It is a tripwire and no sandbox: native code does not pass here. The tray cannot have a sandbox, because children
 inherit it and the icon's back ends write temporary files; what it must not have, pictures, it never holds.

@@ -1,4 +1,4 @@
-"""Owns the benchmark's yardstick: MediaPipe's own Python call on the same pictures at the same pace, no more."""
+"""The benchmark's yardstick: MediaPipe's own Python call on the same pictures at the same pace, no more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns what a camera is to the sensor: the protocol that devices, files, folders and the demo camera share."""
+"""What a camera is to the sensor: the protocol that devices, files, folders and the demo camera share."""
 
 from __future__ import annotations
 

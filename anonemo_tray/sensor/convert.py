@@ -1,4 +1,4 @@
-"""Owns turning whatever OpenCV hands out into the Frame's RGB picture, at a cost that depends on the Frame only."""
+"""Turning whatever OpenCV hands out into the Frame's RGB picture, at a cost that depends on the Frame only."""
 
 from __future__ import annotations
 

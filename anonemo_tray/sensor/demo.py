@@ -1,4 +1,4 @@
-"""Owns the demo camera: a synthetic actor at a camera's pace, drawn picture by picture or beforehand."""
+"""The demo camera: a synthetic actor at a camera's pace, drawn picture by picture or beforehand."""
 
 from __future__ import annotations
 

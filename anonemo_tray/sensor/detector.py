@@ -1,4 +1,4 @@
-"""Owns the face detector: where faces are, all of them; the network is the one inside the landmarker's model file."""
+"""The face detector: where faces are, all of them; the network is the one inside the landmarker's model file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns a camera device: how it is opened, what it is asked for, what its failures mean."""
+"""A camera device: how it is opened, what it is asked for, what its failures mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns which cameras this machine has, which of them are virtual, and which one the user means."""
+"""Which cameras this machine has, which of them are virtual, and which one the user means."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from pathlib import Path
 
 import cv2_enumerate_cameras
 
+from anonemo_tray.cameras.choice import DEVICE_ID
 from anonemo_tray.errors import AnonEmoError, Problem
+from anonemo_tray.sandbox import VIDEO_DEVICES
 from anonemo_tray.sensor import v4l2
 from anonemo_tray.sensor.opencv import cv2
 
 _BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_MSMF, "darwin": cv2.CAP_AVFOUNDATION}
 
-_SYSFS = Path("/sys/class/video4linux")
 
 _VIRTUAL_NAMES = re.compile(
     r"anonemo camera|obs[ -]?(virtual[ -]?)?cam(era)?|obs virtual|unity video capture|dummy video device"
@@ -26,7 +27,7 @@ _VIRTUAL_NAMES = re.compile(
 )
 """Names that virtual cameras give themselves. On Windows and macOS the name is all that is known here."""
 
-_ID = re.compile(r"cam-[0-9a-f]{16}")
+_ID = re.compile(rf"{DEVICE_ID}[0-9a-f]{{16}}")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class CameraInfo:
     backend: int
 
 
-def list_cameras(sysfs: Path = _SYSFS) -> list[CameraInfo]:
+def list_cameras(sysfs: Path = VIDEO_DEVICES) -> list[CameraInfo]:
     """Return all cameras that can capture, virtual ones included, in the system's order.
 
     Raises:
@@ -72,7 +73,7 @@ def list_cameras(sysfs: Path = _SYSFS) -> list[CameraInfo]:
             identity, virtual = path or name, False
         cameras.append(
             CameraInfo(
-                id=f"cam-{hashlib.sha256(identity.encode()).hexdigest()[:16]}",
+                id=f"{DEVICE_ID}{hashlib.sha256(identity.encode()).hexdigest()[:16]}",
                 name=name,
                 path=path,
                 virtual=virtual or _VIRTUAL_NAMES.search(name) is not None,

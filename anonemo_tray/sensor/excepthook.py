@@ -1,4 +1,4 @@
-"""Owns what the sensor tells of an exception that nobody caught: its type and its place, never its text.
+"""What the sensor tells of an exception that nobody caught: its type and its place, never its text.
 
 Libraries put values into the texts of their errors, and here the values are pixels. What is printed is lost as a rule,
 but `--debug` shows it, and who debugs copies it into a report.

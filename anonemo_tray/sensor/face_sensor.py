@@ -1,4 +1,4 @@
-"""Owns the sensor's one product: an Observation of each picture, which holds landmarks or nothing, and no pixels."""
+"""The sensor's one product: an Observation of each picture, which holds landmarks or nothing, and no pixels."""
 
 from __future__ import annotations
 

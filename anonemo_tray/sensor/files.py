@@ -1,4 +1,4 @@
-"""Owns video files and folders of pictures as cameras: played live in a loop, or once and as fast as they are read."""
+"""Video files and folders of pictures as cameras: played live in a loop, or once and as fast as they are read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns Frame: the one buffer that a camera picture lives in; it never leaves `sensor/`."""
+"""Frame: the one buffer that a camera picture lives in; it never leaves `sensor/`."""
 
 from __future__ import annotations
 

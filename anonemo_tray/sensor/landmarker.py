@@ -1,4 +1,4 @@
-"""Owns the face landmarker: MediaPipe's task in video mode, one face, and its result as arrays."""
+"""The face landmarker: MediaPipe's task in video mode, one face, and its result as arrays."""
 
 from __future__ import annotations
 

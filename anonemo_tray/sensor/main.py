@@ -1,4 +1,4 @@
-"""Owns the sensor process: camera in, messages out. The only process that ever holds a picture of a person.
+"""The sensor process: camera in, messages out. The only process that ever holds a picture of a person.
 
 It publishes nothing, writes nothing, and ends when its parent closes the pipe. What it knows of a problem it says as a
 code; the words are made elsewhere.

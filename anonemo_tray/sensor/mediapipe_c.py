@@ -1,4 +1,4 @@
-"""Owns the binding to MediaPipe's C library: its structures, its calls, its error codes.
+"""The binding to MediaPipe's C library: its structures, its calls, its error codes.
 
 Why not MediaPipe's own Python classes: they turn every face into 530 Python objects and run every call on a second
 thread, which together cost 1.6 ms of the 9 ms a picture takes, and importing them costs 0.2 s of the start. The

@@ -1,4 +1,4 @@
-"""Owns the model file: where it is, whether it is the right one, and the canonical face in it.
+"""The model file: where it is, whether it is the right one, and the canonical face in it.
 
 The file is the official `face_landmarker.task` (float16, version 1): a zip of three networks and one protocol buffer
 with the canonical face model. No protobuf package is installed for one message, so its wire format is read here.

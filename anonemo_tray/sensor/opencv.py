@@ -1,4 +1,4 @@
-"""Owns how OpenCV is loaded: quiet, without network protocols, on one thread. `sensor/` takes `cv2` from here.
+"""How OpenCV is loaded: quiet, without network protocols, on one thread. `sensor/` takes `cv2` from here.
 
 The settings are environment variables that OpenCV reads while it is imported or on first use, so they are set here,
 just before its import; this is the one deliberate import-time effect of the package.

@@ -1,4 +1,4 @@
-"""Owns the pace at which a file or the demo camera hands out pictures, as a device would."""
+"""The pace at which a file or the demo camera hands out pictures, as a device would."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the rules by which measured landmarks are not believed: what is doubtful counts as no face.
+"""The rules by which measured landmarks are not believed: what is doubtful counts as no face.
 
 What is not finite or far out of bounds is refused by the `Landmarks` type itself; every comparison here is written so
 that "not a number" counts as doubtful too.

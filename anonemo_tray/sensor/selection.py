@@ -1,4 +1,4 @@
-"""Owns the choice among several faces: the nearest person is taken and then held, also when others come and go."""
+"""The choice among several faces: the nearest person is taken and then held, also when others come and go."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns telling the user's word for a camera apart: the demo camera, a clip, or a device."""
+"""Telling the user's word for a camera apart: the demo camera, a clip, or a device."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns silencing native libraries that write to standard error by themselves."""
+"""Silencing native libraries that write to standard error by themselves."""
 
 from __future__ import annotations
 

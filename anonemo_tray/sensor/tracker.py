@@ -1,10 +1,11 @@
-"""Owns finding the one face in a Frame: which person, is the measurement believable, where is it on the canvas."""
+"""Finding the one face in a Frame: which person, is the measurement believable, where is it on the canvas."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from anonemo_tray.errors import AnonEmoError, Problem
+from anonemo_tray.face.canvas_size import HEIGHT, WIDTH
 from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray, Landmarks
 from anonemo_tray.sensor.detector import FaceDetector
 from anonemo_tray.sensor.frame import Frame, Pixels
@@ -13,9 +14,6 @@ from anonemo_tray.sensor.mediapipe_c import Library, NativeError
 from anonemo_tray.sensor.plausibility import is_doubtful
 from anonemo_tray.sensor.selection import Box, Selection
 from anonemo_tray.sensor.suppress_stderr import quiet_stderr
-
-CANVAS_ROWS = 720
-CANVAS_COLS = 1280
 
 ALONE_INTERVAL = 10
 """Pictures from one detection of all faces to the next while one person is in view: 0.14 ms a picture (measured)."""
@@ -79,7 +77,7 @@ class FaceTracker:
 
     def _warm_up(self) -> None:
         """Look at an empty picture: the networks get their memory now, and say what they have to say now."""
-        with self._library.image(np.zeros((CANVAS_ROWS, CANVAS_COLS, 3), dtype=np.uint8)) as image:
+        with self._library.image(np.zeros((HEIGHT, WIDTH, 3), dtype=np.uint8)) as image:
             self._detector.detect(image)
             self._landmarker.detect(image, 0)
 
@@ -130,10 +128,10 @@ def to_canvas(points: FloatArray, rows: int, cols: int) -> FloatArray:
     Returns:
         float32 (478, 3), canvas pixels.
     """
-    scale = min(CANVAS_COLS / cols, CANVAS_ROWS / rows)
+    scale = min(WIDTH / cols, HEIGHT / rows)
     width, height = cols * scale, rows * scale
     factors = np.array([width, height, width], dtype=np.float32)
-    offsets = np.array([(CANVAS_COLS - width) / 2, (CANVAS_ROWS - height) / 2, 0], dtype=np.float32)
+    offsets = np.array([(WIDTH - width) / 2, (HEIGHT - height) / 2, 0], dtype=np.float32)
     return points * factors + offsets
 
 

@@ -1,15 +1,14 @@
-"""Owns asking a Linux video device what it is: its driver, and how fast it delivers a size in each pixel format.
+"""Asking a Linux video device what it is: its driver, and how fast it delivers a size in each pixel format.
 
 Source: linux/videodev2.h; the numbers are part of the kernel's stable interface.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 import struct
 import sys
-from collections.abc import Iterator
+
+from anonemo_tray.system.video4linux import opened
 
 if sys.platform == "linux":
     import fcntl
@@ -38,7 +37,7 @@ def driver(path: str) -> str:
     Raises:
         OSError: the device cannot be opened.
     """
-    with _opened(path) as descriptor:
+    with opened(path) as descriptor:
         data = bytearray(_CAPABILITY.size)
         try:
             fcntl.ioctl(descriptor, _QUERYCAP, data)
@@ -55,7 +54,7 @@ def fastest(path: str, pixel_format: str, cols: int, rows: int) -> float:
         OSError: the device cannot be opened.
     """
     best = 0.0
-    with _opened(path) as descriptor:
+    with opened(path) as descriptor:
         for index in range(_MAX_INTERVALS):
             data = bytearray(_FRAME_INTERVAL.pack(index, fourcc(pixel_format), cols, rows, 0, 0, 0))
             try:
@@ -66,13 +65,3 @@ def fastest(path: str, pixel_format: str, cols: int, rows: int) -> float:
             if numerator:
                 best = max(best, denominator / numerator)
     return best
-
-
-@contextlib.contextmanager
-def _opened(path: str) -> Iterator[int]:
-    # Without blocking, and without streaming: this disturbs no other program that uses the camera.
-    descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)

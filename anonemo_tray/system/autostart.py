@@ -1,4 +1,4 @@
-"""Owns starting with the computer: an entry of the user's own, made and removed by the user's choice alone."""
+"""Starting with the computer: an entry of the user's own, made and removed by the user's choice alone."""
 
 from __future__ import annotations
 

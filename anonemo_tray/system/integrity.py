@@ -1,4 +1,4 @@
-"""Owns what an installed program consists of: the list that was made when it was built, and what of it is gone.
+"""What an installed program consists of: the list that was made when it was built, and what of it is gone.
 
 Virus scanners take away single files, and disks lose them. The list has names only: signing changes the contents of
 programs and libraries after the list was made.

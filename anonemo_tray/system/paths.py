@@ -1,4 +1,4 @@
-"""Owns the places of the files that the program keeps; nothing is created here."""
+"""The places of the files that the program keeps; nothing is created here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the right to be the user's one running program, and the call from a second start to the first.
+"""The right to be the user's one running program, and the call from a second start to the first.
 
 A lock on a file says who runs: the kernel drops it with the process, however that ends. The endpoint is a Unix socket
 (on Windows a pipe) with a key of its own; only fixed bytes go over it.

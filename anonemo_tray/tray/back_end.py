@@ -1,4 +1,4 @@
-"""Owns the library that draws tray icons: on Linux the first of its back ends that works here, mended where needed."""
+"""The library that draws tray icons: on Linux the first of its back ends that works here, mended where needed."""
 
 from __future__ import annotations
 

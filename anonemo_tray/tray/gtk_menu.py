@@ -1,4 +1,4 @@
-"""Owns the menu of pystray's GTK back ends, changed in place.
+"""The menu of pystray's GTK back ends, changed in place.
 
 pystray makes a whole new menu for each change, also after each click. Panels read a menu over the session bus and build
 their own from it; xfce4-panel's part for tray icons ends (seen with 4.18 and libdbusmenu 16.04) when that happens while

@@ -1,4 +1,4 @@
-"""Owns whether anybody on this desktop shows tray icons with a menu; without, the program needs a window."""
+"""Whether anybody on this desktop shows tray icons with a menu; without, the program needs a window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns pystray's icon: its menu made of entries, its notifications, and the thread that it wants to be called in."""
+"""Pystray's icon: its menu made of entries, its notifications, and the thread that it wants to be called in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the icon of each state; every state has a shape of its own, for those who do not tell colours apart."""
+"""The icon of each state; every state has a shape of its own, for those who do not tell colours apart."""
 
 from __future__ import annotations
 

@@ -28,7 +28,6 @@ from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
 
 _OBS = "OBS"
-_DEVICE_ID = "cam-"  # how the ids of the listing begin; the demo and files are not listed
 _NO_CAMERA = frozenset({"", NO_DEVICE})
 _CONFIG_FIELDS = frozenset(field.name for field in fields(SessionConfig))
 
@@ -174,7 +173,7 @@ def camera_entries(
         entries.append(Entry(text, actions, checked=chosen is not None and camera.id == chosen.id, radio=True))
     if chosen is not None and all(camera.id != chosen.id for camera in cameras):
         # A listing that found others, but not this one, says the same as the sensor that could not open it.
-        missing = bool(cameras) and chosen.id.startswith(_DEVICE_ID)
+        missing = bool(cameras) and chosen.is_device
         away = missing or (status.problem is not None and status.problem.exit_code is ExitCode.CAMERA)
         name = tidy(chosen.name)
         text = texts.text("menu.camera_away", name=name) if away else name

@@ -1,4 +1,4 @@
-"""Owns the drawing of icons: a few shapes on a grid of 64 units, painted at any size."""
+"""The drawing of icons: a few shapes on a grid of 64 units, painted at any size."""
 
 from __future__ import annotations
 

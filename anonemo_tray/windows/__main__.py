@@ -10,7 +10,7 @@ from anonemo_tray.sandbox import Role, seal
 
 
 def main() -> int:
-    """Run the preview process; started by the worker thread, not by people."""
+    """Run the process of all windows; started by the tray, not by people."""
     seal(Role.WINDOWS)
     # Some systems ship Python without its windows.
     if importlib.util.find_spec("_tkinter") is None:

@@ -1,4 +1,4 @@
-"""Owns the box with a tick: the theme of the windows marks what is chosen with a cross, which many read as "no"."""
+"""The box with a tick: the theme of the windows marks what is chosen with a cross, which many read as "no"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the colours of the windows, and whether they can be read."""
+"""The colours of the windows, and whether they can be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the window that stands in for the icon: the same sentences and the same choices as in its menu."""
+"""The window that stands in for the icon: the same sentences and the same choices as in its menu."""
 
 from __future__ import annotations
 

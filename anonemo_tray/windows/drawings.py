@@ -1,4 +1,4 @@
-"""Owns the drawings of the first steps: what the second camera is, and where it is picked in a call program."""
+"""The drawings of the first steps: what the second camera is, and where it is picked in a call program."""
 
 from __future__ import annotations
 

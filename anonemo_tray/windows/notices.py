@@ -1,4 +1,4 @@
-"""Owns reading the notices of what the program comes with; `packaging/release/third_party.py` writes them."""
+"""Reading the notices of what the program comes with; `packaging/release/third_party.py` writes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the windows that are a page of text: what this protects, about, licences, the own face points, and quitting."""
+"""The windows that are a page of text: what this protects, about, licences, the own face points, and quitting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the picture "what others see" inside a window: the canvas, and a sentence that says what it means."""
+"""The picture "what others see" inside a window: the canvas, and a sentence that says what it means."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the window "What others see": the canvas, the state, and a mirror for the user's own eyes."""
+"""The window "What others see": the canvas, the state, and a mirror for the user's own eyes."""
 
 from __future__ import annotations
 

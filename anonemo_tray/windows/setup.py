@@ -1,4 +1,4 @@
-"""Owns the first steps: the virtual camera, the user's camera, the camera in the call, and what all this protects."""
+"""The first steps: the virtual camera, the user's camera, the camera in the call, and what all this protects."""
 
 from __future__ import annotations
 

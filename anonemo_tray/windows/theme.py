@@ -1,4 +1,4 @@
-"""Owns how the windows look: type, spacing, and the few kinds of widgets they are made of.
+"""How the windows look: type, spacing, and the few kinds of widgets they are made of.
 
 All lengths are in em, the height of a line of text, so that whoever needs larger letters gets larger windows.
 """

@@ -1,4 +1,4 @@
-"""Owns what the windows show of the canvas at a moment: the newest face drawn small, blank when in doubt."""
+"""What the windows show of the canvas at a moment: the newest face drawn small, blank when in doubt."""
 
 from __future__ import annotations
 

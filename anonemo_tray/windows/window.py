@@ -1,4 +1,4 @@
-"""Owns what all windows have in common: a place for contents that scrolls when it must, a row of buttons, closing."""
+"""What all windows have in common: a place for contents that scrolls when it must, a row of buttons, closing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the windows process: hears UI states and pictures, keeps the windows that are open, sends what was picked."""
+"""The windows process: hears UI states and pictures, keeps the windows that are open, sends what was picked."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class WindowManager:
         self.root.after(_PERIOD_MS, self._refresh)
 
     def _take(self, ui_state: UiState) -> None:
-        before = getattr(self, "scene", ui_state)
+        before = getattr(self, "ui_state", ui_state)
         self.ui_state = ui_state
         new_language = not self._was_open or ui_state.language != before.language
         if new_language:

@@ -1,4 +1,4 @@
-"""Owns what makes the program smaller on Linux: a stand-in for OpenCV's linear algebra, and Python without symbols.
+"""What makes the program smaller on Linux: a stand-in for OpenCV's linear algebra, and Python without symbols.
 
 The wheel's OpenCV is linked against an OpenBLAS of its own, 42 MB with its Fortran, for solving equations and the like.
 Reading cameras, changing sizes and colours, and drawing need none of it (numpy's linear algebra is another library and

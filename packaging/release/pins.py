@@ -1,4 +1,4 @@
-"""Owns reading the pinned requirements: which packages, for which system, and what they are there for.
+"""Reading the pinned requirements: which packages, for which system, and what they are there for.
 
 Also owns what a release is built for (`TARGETS`): the systems, with the Python that each is built with.
 """

@@ -276,7 +276,7 @@ def test_p1_the_process_that_sees_cannot_write_to_our_virtual_camera(tmp_path: P
 
 
 def test_the_output_and_the_guard_mean_the_same_virtual_camera() -> None:
-    assert VIRTUAL_CAMERA_LABEL == LABEL
+    assert LABEL == VIRTUAL_CAMERA_LABEL
 
 
 def test_the_library_is_found_without_starting_a_program() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from anonemo_tray.errors import AnonEmoError, Problem
+from anonemo_tray.face.canvas_size import HEIGHT, WIDTH
 from anonemo_tray.face.landmarks import Landmarks
 from anonemo_tray.sensor import tracker as tracker_module
 from anonemo_tray.sensor.frame import Frame
@@ -16,7 +17,7 @@ from anonemo_tray.sensor.landmarker import Measurement
 from anonemo_tray.sensor.mediapipe_c import NativeError
 from anonemo_tray.sensor.model import load_model
 from anonemo_tray.sensor.selection import Box
-from anonemo_tray.sensor.tracker import CANVAS_COLS, CANVAS_ROWS, FaceTracker, to_canvas
+from anonemo_tray.sensor.tracker import FaceTracker, to_canvas
 from tests.sensor.people import Person, draw
 
 NOSE = 1
@@ -32,7 +33,7 @@ def tracker() -> Iterator[FaceTracker]:
     opened.close()
 
 
-def frame_of(people: list[Person], number: int = 0, rows: int = CANVAS_ROWS, cols: int = CANVAS_COLS) -> Frame:
+def frame_of(people: list[Person], number: int = 0, rows: int = HEIGHT, cols: int = WIDTH) -> Frame:
     frame = Frame()
     draw(frame.prepare(rows, cols), *people, seed=number)
     frame.captured_ns = round(number * 1e9 / 30)
@@ -44,7 +45,7 @@ def play(tracker: FaceTracker, scene: Scene, seconds: float, size: tuple[int, in
     shown = ""
     for number in range(round(seconds * 30)):
         landmarks = tracker.track(frame_of(scene(number / 30), number, *size))
-        shown += "." if landmarks is None else "L" if landmarks.points[NOSE, 0] < CANVAS_COLS / 2 else "R"
+        shown += "." if landmarks is None else "L" if landmarks.points[NOSE, 0] < WIDTH / 2 else "R"
     return " ".join(f"{who}{len(list(run))}" for who, run in groupby(shown))
 
 
@@ -56,8 +57,8 @@ def test_landmarks_lie_on_the_face_in_a_picture_of_any_size(tracker: FaceTracker
     for number in range(5):
         landmarks = tracker.track(frame_of([person], number, rows, cols))
     assert isinstance(landmarks, Landmarks)
-    scale = min(CANVAS_COLS / cols, CANVAS_ROWS / rows)
-    left = (CANVAS_COLS - cols * scale) / 2 + (person.x - person.width / 2) * cols * scale
+    scale = min(WIDTH / cols, HEIGHT / rows)
+    left = (WIDTH - cols * scale) / 2 + (person.x - person.width / 2) * cols * scale
     width = person.width * cols * scale
     points = landmarks.points[:468]
     assert abs(points[:, 0].min() - left) < 0.15 * width
@@ -158,7 +159,7 @@ def test_with_two_people_the_others_face_is_painted_over(tracker: FaceTracker) -
     frame = frame_of(people)
     before = frame.pixels().copy()
     assert tracker.track(frame) is not None
-    rows, cols = CANVAS_ROWS, CANVAS_COLS
+    rows, cols = HEIGHT, WIDTH
     other = np.s_[int(0.4 * rows) : int(0.6 * rows), int(0.7 * cols) : int(0.8 * cols)]
     held = np.s_[int(0.3 * rows) : int(0.7 * rows), int(0.17 * cols) : int(0.39 * cols)]
     assert (frame.pixels()[other] == tracker_module.PAINT).all()

@@ -14,13 +14,13 @@ class Clock:
         return self.now
 
 
-def told(*statuses: Status) -> list[Problem]:
+def notified(*statuses: Status) -> list[Problem]:
     policy = NotificationPolicy(Clock())
     return [problem for status in statuses if (problem := policy.problem_to_notify(status)) is not None]
 
 
 def test_a_lost_camera_is_told_once() -> None:
-    assert told(SHOWING, LOST, LOST, Status(State.RETRYING, Problem.CAMERA_LOST, virtual_camera="x")) == [
+    assert notified(SHOWING, LOST, LOST, Status(State.RETRYING, Problem.CAMERA_LOST, virtual_camera="x")) == [
         Problem.CAMERA_LOST
     ]
 
@@ -28,8 +28,8 @@ def test_a_lost_camera_is_told_once() -> None:
 def test_a_warning_is_told_once_after_what_is_urgent() -> None:
     warned = Status(State.SHOWING, warning=Problem.LAST_PICTURE_STAYS)
     lost = Status(State.RETRYING, Problem.CAMERA_LOST, warning=Problem.LAST_PICTURE_STAYS)
-    assert told(warned, warned, SHOWING, warned) == [Problem.LAST_PICTURE_STAYS]
-    assert told(lost, warned) == [Problem.CAMERA_LOST, Problem.LAST_PICTURE_STAYS]
+    assert notified(warned, warned, SHOWING, warned) == [Problem.LAST_PICTURE_STAYS]
+    assert notified(lost, warned) == [Problem.CAMERA_LOST, Problem.LAST_PICTURE_STAYS]
 
 
 def test_a_camera_that_comes_and_goes_is_told_once_in_a_while() -> None:
@@ -45,24 +45,27 @@ def test_a_camera_that_comes_and_goes_is_told_once_in_a_while() -> None:
 def test_what_blocks_is_told_when_it_begins_and_when_it_changes() -> None:
     blocked = Status(State.BLOCKED, Problem.NO_VIRTUAL_CAMERA)
     denied = Status(State.BLOCKED, Problem.CAMERA_DENIED)
-    assert told(Status(State.STARTING), blocked, blocked, denied) == [Problem.NO_VIRTUAL_CAMERA, Problem.CAMERA_DENIED]
+    assert notified(Status(State.STARTING), blocked, blocked, denied) == [
+        Problem.NO_VIRTUAL_CAMERA,
+        Problem.CAMERA_DENIED,
+    ]
 
 
 def test_a_busy_camera_is_told_of_at_the_start() -> None:
-    assert told(Status(State.STARTING), Status(State.RETRYING, Problem.CAMERA_BUSY)) == [Problem.CAMERA_BUSY]
+    assert notified(Status(State.STARTING), Status(State.RETRYING, Problem.CAMERA_BUSY)) == [Problem.CAMERA_BUSY]
 
 
 def test_a_preview_that_cannot_open_is_told_in_any_state() -> None:
-    assert told(SHOWING, Status(State.SHOWING, Problem.NO_PREVIEW)) == [Problem.NO_PREVIEW]
+    assert notified(SHOWING, Status(State.SHOWING, Problem.NO_PREVIEW)) == [Problem.NO_PREVIEW]
 
 
 def test_a_missing_virtual_camera_is_told_while_off() -> None:
-    assert told(Status(State.OFF, Problem.NO_VIRTUAL_CAMERA)) == [Problem.NO_VIRTUAL_CAMERA]
+    assert notified(Status(State.OFF, Problem.NO_VIRTUAL_CAMERA)) == [Problem.NO_VIRTUAL_CAMERA]
 
 
 def test_ordinary_life_is_no_news() -> None:
     ordinary = (State.STARTING, State.SEARCHING, State.SHOWING, State.SEARCHING, State.SHOWING, State.OFF)
-    assert told(*map(Status, ordinary)) == []
+    assert notified(*map(Status, ordinary)) == []
     # Trying again with another problem: the menu says it.
-    assert told(LOST, Status(State.RETRYING, Problem.SENSOR_STOPPED)) == [Problem.CAMERA_LOST]
-    assert told(Status(State.OFF, Problem.OUTPUT_STOPPED)) == []
+    assert notified(LOST, Status(State.RETRYING, Problem.SENSOR_STOPPED)) == [Problem.CAMERA_LOST]
+    assert notified(Status(State.OFF, Problem.OUTPUT_STOPPED)) == []

@@ -145,7 +145,7 @@ def test_a_click_on_the_icon_switches_on(running: Running) -> None:
 
 def test_a_pick_in_a_window_does_what_the_same_entry_does(running: Running) -> None:
     running.show_status(Status(State.OFF))
-    wait_until(lambda: bool(running.ui_states), "a scene")
+    wait_until(lambda: bool(running.ui_states), "a UI state")
     switch = running.ui_state().switch
     assert switch.pick is not None
     running.tray.on_picked(Picked(switch.pick))
@@ -157,7 +157,7 @@ def test_a_pick_in_a_window_does_what_the_same_entry_does(running: Running) -> N
 
 def test_what_was_read_in_an_old_scene_is_what_is_done(running: Running) -> None:
     running.show_status(Status(State.SHOWING))
-    wait_until(lambda: bool(running.ui_states), "a scene")
+    wait_until(lambda: bool(running.ui_states), "a UI state")
     off = running.ui_state().switch
     assert off.pick is not None
     for state in 20 * [State.OFF, State.SHOWING, State.SEARCHING]:

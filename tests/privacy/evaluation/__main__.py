@@ -1,4 +1,4 @@
-"""Owns the evaluation's command: `python -m tests.privacy.evaluation SOURCE REPORT`; see tests/privacy/README.md."""
+"""The evaluation's command: `python -m tests.privacy.evaluation SOURCE REPORT`; see tests/privacy/README.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the synthetic people of the evaluation: actors with random faces, each in two sessions, measured for real.
+"""The synthetic people of the evaluation: actors with random faces, each in two sessions, measured for real.
 
 Every session is a little film: the person is somewhere else, sits a little differently, and shows every expression of
 the list in an order of its own, as strongly as it comes.
@@ -11,13 +11,13 @@ from typing import Final
 
 import numpy as np
 
+from anonemo_tray.face.canvas_size import HEIGHT, WIDTH
 from anonemo_tray.sensor.actor.actor import Actor, ActorState
 from anonemo_tray.sensor.actor.expression import both
 from anonemo_tray.sensor.actor.identity import Identity
 from anonemo_tray.sensor.actor.pose import Pose
 from anonemo_tray.sensor.frame import Frame
 from anonemo_tray.sensor.model import canonical_mesh, load_model
-from anonemo_tray.sensor.tracker import CANVAS_COLS, CANVAS_ROWS
 from tests.privacy.evaluation.pictures import EMOTIONS, Shot
 
 LOOKS: Final[tuple[tuple[str, dict[str, float]], ...]] = (
@@ -67,7 +67,7 @@ def actor_shots(people: int, seed: int) -> Iterator[Shot]:
 
 def _showing(actor: Actor, state: ActorState) -> Callable[[Frame], None]:
     def draw(frame: Frame) -> None:
-        picture = frame.prepare(CANVAS_ROWS, CANVAS_COLS)
+        picture = frame.prepare(HEIGHT, WIDTH)
         picture[...] = _GREY
         actor.draw(picture, state)
 

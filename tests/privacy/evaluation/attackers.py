@@ -1,4 +1,4 @@
-"""Owns the attackers: programs that learn to link faces of one person.
+"""The attackers: programs that learn to link faces of one person.
 
 Every attack is made with each attacker there is, and the best one counts, chosen in the attacker's favour on the test
 itself. Trained ones learn from people who are not attacked. What an attacker knows follows VoicePrivacy and "A False

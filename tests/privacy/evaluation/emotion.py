@@ -1,4 +1,4 @@
-"""Owns how well emotions can be read from what is published: the same machine raters for every scheme."""
+"""How well emotions can be read from what is published: the same machine raters for every scheme."""
 
 from __future__ import annotations
 

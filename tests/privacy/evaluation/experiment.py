@@ -1,4 +1,4 @@
-"""Owns the experiment: every scheme attacked by every attacker, people-disjoint, with intervals."""
+"""The experiment: every scheme attacked by every attacker, people-disjoint, with intervals."""
 
 from __future__ import annotations
 

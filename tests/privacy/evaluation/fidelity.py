@@ -1,4 +1,4 @@
-"""Owns whether what moves in a face moves in its drawing: correlations within people."""
+"""Whether what moves in a face moves in its drawing: correlations within people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns how well faces are linked to people: error rates of a comparison, with intervals over people.
+"""How well faces are linked to people: error rates of a comparison, with intervals over people.
 
 A comparison is a similarity of every row (a face or session of one half) to every column (of the other half), with the
 person of each. Weights count people: resampling people by their weights gives the intervals (subject-level bootstrap).

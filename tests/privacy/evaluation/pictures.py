@@ -1,4 +1,4 @@
-"""Owns pictures of people for the evaluation: measuring them, and what eye bar, blur and pixelation leave of them.
+"""Pictures of people for the evaluation: measuring them, and what eye bar, blur and pixelation leave of them.
 
 Pictures come as shots: a camera's successive pictures of one person, of which some are kept. Only numbers of them stay.
 """
@@ -13,11 +13,12 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from anonemo_tray.face.canvas_size import HEIGHT, WIDTH
 from anonemo_tray.face.landmarks import Landmarks
 from anonemo_tray.sensor.frame import Frame, Pixels
 from anonemo_tray.sensor.model import load_model
 from anonemo_tray.sensor.opencv import cv2
-from anonemo_tray.sensor.tracker import CANVAS_COLS, CANVAS_ROWS, FaceTracker
+from anonemo_tray.sensor.tracker import FaceTracker
 from tests.privacy.evaluation.stills import NOBODY, Array, Stills
 
 EMOTIONS: Final = ("neutral", "happiness", "surprise", "anger", "sadness", "disgust", "fear", "contempt", "")
@@ -111,10 +112,8 @@ def _protected(picture: Pixels, landmarks: Landmarks) -> Iterator[tuple[str, Arr
     """Yield thumbnails of the face: as it is, and behind the related work's protections."""
     rows, columns, _ = picture.shape
     # Landmarks are in the canvas, into which the whole picture fits.
-    scale = min(CANVAS_COLS / columns, CANVAS_ROWS / rows)
-    points = (landmarks.points[:, :2] - np.array((CANVAS_COLS, CANVAS_ROWS)) / 2) / scale + np.array(
-        (columns, rows)
-    ) / 2
+    scale = min(WIDTH / columns, HEIGHT / rows)
+    points = (landmarks.points[:, :2] - np.array((WIDTH, HEIGHT)) / 2) / scale + np.array((columns, rows)) / 2
     low, high = points.min(0), points.max(0)
     middle, size = (low + high) / 2, float((high - low).max()) * _FACE_SHARE
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)

@@ -1,4 +1,4 @@
-"""Owns the plots of the report."""
+"""The plots of the report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the report: its tables in Markdown, beside the plots."""
+"""The report: its tables in Markdown, beside the plots."""
 
 from __future__ import annotations
 

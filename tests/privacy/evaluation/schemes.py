@@ -1,4 +1,4 @@
-"""Owns what the compared schemes publish of a session."""
+"""What the compared schemes publish of a session."""
 
 from __future__ import annotations
 

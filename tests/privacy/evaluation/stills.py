@@ -1,4 +1,4 @@
-"""Owns the data of the evaluation: measured faces with person and emotion, and how they are dealt into sessions."""
+"""The data of the evaluation: measured faces with person and emotion, and how they are dealt into sessions."""
 
 from __future__ import annotations
 
