@@ -46,7 +46,7 @@ def main() -> int:
     app, out = map(Path, sys.argv[1:])
     signed = is_trusted(app)
     image = pack(app, out, signed=signed)
-    state = "signed and notarised" if signed else "NOT signed: macOS opens it only by a detour; see README.md"
+    state = "signed and notarised" if signed else "NOT signed: macOS opens it only by a detour; see INSTALL.md"
     sys.stdout.write(f"{image}: {image.stat().st_size / 1e6:.0f} MB, {state}\n")
     return 0
 

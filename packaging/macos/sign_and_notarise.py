@@ -99,7 +99,7 @@ def sign(app: Path, environ: Mapping[str, str]) -> str:
     if not identity:
         # Apple silicon starts nothing without a signature; this one says nothing about who made it.
         subprocess.run(["/usr/bin/codesign", "--force", "--deep", "--sign", "-", str(app)], check=True)
-        return "NOT signed: there is no SIGNING_IDENTITY. macOS opens it only by a detour; see README.md."
+        return "NOT signed: there is no SIGNING_IDENTITY. macOS opens it only by a detour; see INSTALL.md."
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with _keychain(environ, folder):
@@ -107,7 +107,7 @@ def sign(app: Path, environ: Mapping[str, str]) -> str:
                 subprocess.run(signing(identity, part, app), check=True)
         subprocess.run(["/usr/bin/codesign", "--verify", "--deep", "--strict", str(app)], check=True)
         if not environ.get("NOTARY_KEY"):
-            return "signed, NOT notarised: there is no NOTARY_KEY. macOS opens it only by a detour; see README.md."
+            return "signed, NOT notarised: there is no NOTARY_KEY. macOS opens it only by a detour; see INSTALL.md."
         archive, key = folder / "app.zip", folder / "key.p8"
         key.write_text(environ["NOTARY_KEY"], encoding="utf-8")
         subprocess.run(["/usr/bin/ditto", "-c", "-k", "--keepParent", str(app), str(archive)], check=True)

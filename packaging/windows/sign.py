@@ -28,7 +28,7 @@ def command(signtool: str, certificate: Path, password: str, files: Sequence[str
 def sign(files: Sequence[str], environ: Mapping[str, str]) -> str:
     """Sign files if there are credentials; returns what was done, in a sentence."""
     if not environ.get("WINDOWS_CERTIFICATE"):
-        return "NOT signed: there is no WINDOWS_CERTIFICATE. Windows warns before it starts; see README.md."
+        return "NOT signed: there is no WINDOWS_CERTIFICATE. Windows warns before it starts; see INSTALL.md."
     (*_, signtool) = sorted(_KITS.glob("*/x64/signtool.exe"))
     with tempfile.TemporaryDirectory() as folder:
         certificate = Path(folder, "signing.pfx")

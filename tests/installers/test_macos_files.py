@@ -126,7 +126,7 @@ def test_without_credentials_it_says_that_nothing_is_signed(
     commands = ran(monkeypatch, signer)
     said = signer.sign(app, {})
     assert said.startswith("NOT signed")
-    assert "README" in said
+    assert "INSTALL" in said
     # Signed by nobody, and not sent to anybody.
     assert [command[command.index("--sign") + 1] for command in commands] == ["-"]
     # The questions are in it all the same.
