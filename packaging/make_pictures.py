@@ -11,14 +11,14 @@ from anonemo_tray.face import own
 from anonemo_tray.face.canonical import Decoder, Encoder
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Canvas, Renderer
-from anonemo_tray.sensor.actor.actor import Actor, ActorState
-from anonemo_tray.sensor.actor.expression import both
-from anonemo_tray.sensor.actor.identity import Identity
-from anonemo_tray.sensor.actor.stage import Stage, make_performance
 from anonemo_tray.sensor.frame import Frame
 from anonemo_tray.sensor.model import canonical_mesh, load_model
 from anonemo_tray.sensor.opencv import cv2
 from anonemo_tray.sensor.tracker import FaceTracker
+from tools.actor.actor import Actor, ActorState
+from tools.actor.expression import both
+from tools.actor.identity import Identity
+from tools.actor.scene import Scene, make_performance
 
 IMAGES = Path("docs/images")
 SEED = 13
@@ -83,13 +83,13 @@ def draw_moments() -> None:
 def draw_expressions() -> None:
     """Let the actor do each expression; keep the paper's drawing of it, and below that of the canonical geometry."""
     model, renderer = load_model(), Renderer()
-    actor, stage = Actor(canonical_mesh(model), Identity.random(SEED)), Stage(SEED)
+    actor, scene = Actor(canonical_mesh(model), Identity.random(SEED)), Scene(SEED)
     frame, tracker, encoder, decoder = Frame(), FaceTracker(model), Encoder(), Decoder()
     number, columns = 0, []
     for expression in EXPRESSIONS.values():
         for weights, seconds in (({}, REST_SECONDS), (expression, EXPRESSION_SECONDS)):
             for _ in range(round(seconds * FPS)):
-                stage.render(frame.prepare(720, 1280), [(actor, ActorState(expression=weights))], number)
+                scene.render(frame.prepare(720, 1280), [(actor, ActorState(expression=weights))], number)
                 number += 1
                 frame.captured_ns = round(number * 1e9 / FPS)
                 landmarks = tracker.track(frame)

@@ -1,9 +1,9 @@
 """`anonemo-tray benchmark`: what the whole program costs, as a ratio to MediaPipe's own call in the same run.
 
-Everything runs for real on pre-rendered pictures of the actor, thirty a second, so that drawing the actor costs
-nothing; only the virtual camera is left out. Seconds of one machine mean little on another, so the figure to watch is
-`cpu_ratio`: CPU time of all processes for each published picture, over the CPU time of MediaPipe's `detect_for_video`
-alone.
+Everything runs for real on frames of the demo that were decoded beforehand, thirty a second, so that decoding them
+costs nothing; only the virtual camera is left out. Seconds of one machine mean little on another, so the figure to
+watch is `cpu_ratio`: CPU time of all processes for each published picture, over the CPU time of MediaPipe's
+`detect_for_video` alone.
 """
 
 from __future__ import annotations
@@ -116,11 +116,11 @@ def _measure_bare(seconds: float, size: str) -> tuple[dict[str, Any], bytes]:
 def _measure_start(jpeg: bytes) -> float:
     """Return the seconds from switching on to the first face, with a picture file as the camera.
 
-    The demo camera would not do: it draws the actor first, as no camera has to.
+    The replay would not do: it decodes its frames first, as no camera has to.
     """
     heartbeats, statuses = _Heartbeats(), list[Status]()
     with tempfile.TemporaryDirectory() as folder:
-        picture = Path(folder) / "actor.jpg"
+        picture = Path(folder) / "demo.jpg"
         picture.write_bytes(jpeg)
         camera = CameraChoice(str(picture), picture.name)
         config = SessionConfig(camera=camera, virtual_camera=NO_DEVICE)

@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """The benchmark's yardstick: MediaPipe's own Python call on the same pictures at the same pace, no more."""
+=======
+"""The benchmark's baseline: MediaPipe's own Python call on the same frames at the same pace, no more."""
+>>>>>>> 0f9d9ab (Move the synthetic actor out of the sealed sensor, and show a clip of it as the demo)
 
 from __future__ import annotations
 
@@ -8,27 +12,28 @@ import sys
 import time
 
 import mediapipe as mp
+import numpy as np
 
 from anonemo_tray.errors import ExitCode
-from anonemo_tray.sensor.demo import FPS
 from anonemo_tray.sensor.frame import Pixels
 from anonemo_tray.sensor.model import load_model
 from anonemo_tray.sensor.opencv import cv2
 from anonemo_tray.sensor.pace import NANOSECONDS, Pace
-from anonemo_tray.sensor.sources import prerendered_pictures
+from anonemo_tray.sensor.replay import FPS
+from anonemo_tray.sensor.sources import replay_frames
 from anonemo_tray.sensor.suppress_stderr import quiet_stderr
 
-_WARM_UP_PICTURES = 60
+_WARM_UP_FRAMES = 60
 
 
 def print_measurement(seconds: float, size: str) -> ExitCode:
     """Measure `detect_for_video` and print JSON.
 
-    `wall_ms` is of each call, `cpu_ms` of all together; `jpeg` is one of the pictures, in base64.
+    `wall_ms` is of each call, `cpu_ms` of all together; `jpeg` is one of the frames, in base64.
 
     Args:
         seconds: how long, after a warm-up.
-        size: of the pictures, as "1280x720".
+        size: of the frames, as "1280x720".
     """
     vision = mp.tasks.vision
     options = vision.FaceLandmarkerOptions(
@@ -37,24 +42,25 @@ def print_measurement(seconds: float, size: str) -> ExitCode:
         output_face_blendshapes=True,
         output_facial_transformation_matrixes=True,
     )
-    pictures = prerendered_pictures(size)
+    frames = replay_frames(size)
+    rgb = [np.ascontiguousarray(frame[..., ::-1]) for frame in frames]
     pace = Pace(FPS)
     wall_ms: list[float] = []
     cpu_s = 0.0
     with quiet_stderr(), vision.FaceLandmarker.create_from_options(options) as landmarker:
-        for number in range(_WARM_UP_PICTURES + round(seconds * FPS)):
+        for number in range(_WARM_UP_FRAMES + round(seconds * FPS)):
             captured_ns = pace.wait()
             wall, cpu = time.perf_counter(), time.process_time()
-            # The picture's way into MediaPipe belongs to the call: nobody can leave it out.
-            image = mp.Image(mp.ImageFormat.SRGB, pictures[number % len(pictures)])
+            # The frame's way into MediaPipe belongs to the call: nobody can leave it out.
+            image = mp.Image(mp.ImageFormat.SRGB, rgb[number % len(rgb)])
             landmarker.detect_for_video(image, captured_ns // (NANOSECONDS // 1000))
-            if number >= _WARM_UP_PICTURES:
+            if number >= _WARM_UP_FRAMES:
                 wall_ms.append(1000 * (time.perf_counter() - wall))
                 cpu_s += time.process_time() - cpu
-    sys.stdout.write(json.dumps({"wall_ms": wall_ms, "cpu_ms": 1000 * cpu_s, "jpeg": _jpeg(pictures[0])}))
+    sys.stdout.write(json.dumps({"wall_ms": wall_ms, "cpu_ms": 1000 * cpu_s, "jpeg": _jpeg(frames[0])}))
     return ExitCode.OK
 
 
-def _jpeg(picture: Pixels) -> str:
-    _, data = cv2.imencode(".jpg", picture[..., ::-1])
+def _jpeg(frame: Pixels) -> str:
+    _, data = cv2.imencode(".jpg", frame)
     return base64.b64encode(data.tobytes()).decode("ascii")

@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """Telling the user's word for a camera apart: the demo camera, a clip, or a device."""
+=======
+"""What the user's word for a camera means: the demo clip, another clip, or a device."""
+>>>>>>> 0f9d9ab (Move the synthetic actor out of the sealed sensor, and show a clip of it as the demo)
 
 from __future__ import annotations
 
@@ -7,26 +11,30 @@ from pathlib import Path
 
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.sensor.camera import Camera
-from anonemo_tray.sensor.demo import DemoCamera, Render, ReplayCamera, prerender
 from anonemo_tray.sensor.device import DeviceCamera
 from anonemo_tray.sensor.devices import list_cameras, resolve
-from anonemo_tray.sensor.files import open_clip
+from anonemo_tray.sensor.files import VideoFile, open_clip
 from anonemo_tray.sensor.frame import Pixels
+from anonemo_tray.sensor.replay import ReplayCamera, read_ahead
 
 DEMO = "demo"
+
+DEMO_CLIP = Path(__file__).parents[1] / "assets" / "demo.webm"
+"""A synthetic person, made by packaging/make_demo_clip.py; ends as it begins, so that it can be shown in a loop."""
 
 _SIZED_DEMO = re.compile(r"demo:(\d{2,4}x\d{2,4})")
 
 _REPLAYED = 12
-"""Pictures of a replay that are kept: played there and back 0.7 s, 33 MB at 1280 x 720."""
+"""Frames of a replay that are kept: played there and back 0.7 s, 33 MB at 1280 x 720."""
 
 
 def open_camera(selector: str | None) -> Camera:
     """Open what is meant, to be played live; never something else in its place.
 
     Args:
-        selector: "demo"; "demo:1280x720" for the benchmark's replay of drawn pictures of that size; path of a video,
-            a picture or a folder of pictures; id, path or name of a camera; None for the first physical camera.
+        selector: "demo"; "demo:1280x720" for the benchmark's replay of some of the demo's frames in that size; path of
+            a video, a picture or a folder of pictures; id, path or name of a camera; None for the first physical
+            camera.
 
     Raises:
         AnonEmoError: what `resolve`, `DeviceCamera` and `open_clip` raise.
@@ -34,9 +42,9 @@ def open_camera(selector: str | None) -> Camera:
     if selector is None:
         return DeviceCamera(resolve(None, list_cameras()))
     if selector == DEMO:
-        return DemoCamera(_performance())
+        return VideoFile(DEMO_CLIP, live=True)
     if sized := _SIZED_DEMO.fullmatch(selector):
-        return ReplayCamera(prerendered_pictures(sized[1]))
+        return ReplayCamera(replay_frames(sized[1]))
     path = Path(selector)
     if _is_clip(path):
         return open_clip(path, live=True)
@@ -48,20 +56,14 @@ def open_camera(selector: str | None) -> Camera:
         raise
 
 
-def prerendered_pictures(size: str) -> list[Pixels]:
-    """Return pictures of the synthetic actor, RGB, that can be shown in a loop without a jump.
+def replay_frames(size: str) -> list[Pixels]:
+    """Return frames of the demo, BGR, that can be shown in a loop without a jump.
 
     Args:
         size: width and height, as "1280x720".
     """
     cols, rows = (int(number) for number in size.split("x"))
-    return prerender(_performance(), rows, cols, _REPLAYED)
-
-
-def _performance() -> Render:
-    from anonemo_tray.sensor.actor.stage import make_performance  # noqa: PLC0415 -- a real camera needs no actor
-
-    return make_performance()
+    return read_ahead(DEMO_CLIP, rows, cols, _REPLAYED)
 
 
 def _is_clip(path: Path) -> bool:

@@ -10,10 +10,11 @@ from typing import Protocol
 import numpy as np
 import pytest
 
+from anonemo_tray.sensor import sources
 from anonemo_tray.sensor.camera import Camera, EndOfClipError
-from anonemo_tray.sensor.demo import DemoCamera, ReplayCamera
 from anonemo_tray.sensor.files import open_clip
-from anonemo_tray.sensor.frame import MAX_COLS, MAX_ROWS, Frame, Pixels
+from anonemo_tray.sensor.frame import MAX_COLS, MAX_ROWS, Frame
+from anonemo_tray.sensor.replay import ReplayCamera
 from tests.fakes.camera import FakeCamera
 from tests.sensor.pictures import noise, write_folder, write_video
 
@@ -25,10 +26,7 @@ class OpenCamera(Protocol):
 
 
 def demo(folder: Path) -> Camera:
-    def render(seconds: float, picture: Pixels) -> None:
-        picture.fill(round(seconds * 100) + 1)
-
-    return DemoCamera(render)
+    return sources.open_camera("demo")
 
 
 def replay(folder: Path) -> Camera:

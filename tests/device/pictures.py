@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from anonemo_tray.sensor.actor.actor import Actor, ActorState
-from anonemo_tray.sensor.actor.identity import Identity
-from anonemo_tray.sensor.actor.performance import Performance
-from anonemo_tray.sensor.actor.stage import Stage
 from anonemo_tray.sensor.model import canonical_mesh, load_model
 from anonemo_tray.sensor.opencv import cv2
 from tests.device.canary import Image, paint
+from tools.actor.actor import Actor, ActorState
+from tools.actor.identity import Identity
+from tools.actor.performance import Performance
+from tools.actor.scene import Scene
 
 ROWS, COLS = 720, 1280
 
@@ -45,13 +45,13 @@ def truth() -> list[float]:
 
 def scenes() -> dict[str, list[Image]]:
     """Return RGB pictures for each scene that the feeder can be told to play."""
-    stage = Stage(1)
+    scene = Scene(1)
     first, second = _actors()
     states = _states()
 
     def draw(number: int, *cast: tuple[Actor, ActorState]) -> Image:
         picture = np.empty((ROWS, COLS, 3), np.uint8)
-        stage.render(picture, cast, number)
+        scene.render(picture, cast, number)
         return paint(picture)
 
     def aside(state: ActorState, pixels: float) -> ActorState:

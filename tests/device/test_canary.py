@@ -11,10 +11,10 @@ from anonemo_tray.face.avatar_pose import AvatarPose
 from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
-from anonemo_tray.sensor.actor.actor import Actor, ActorState
-from anonemo_tray.sensor.actor.identity import Identity
 from anonemo_tray.sensor.model import canonical_mesh, load_model
 from tests.device.canary import MAX_CORRELATION, Image, Kind, correlation, judge, paint
+from tools.actor.actor import Actor, ActorState
+from tools.actor.identity import Identity
 
 
 def drawing(style: Style = Style.CONTOURS) -> Image:

@@ -14,8 +14,8 @@ import pytest
 from anonemo_tray.errors import ExitCode
 from anonemo_tray.face.canonical import Decoder
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
-from anonemo_tray.sensor.actor.stage import make_performance
 from anonemo_tray.sensor.opencv import cv2
+from tools.actor.scene import make_performance
 
 PICTURES = 45
 FPS = 25.0

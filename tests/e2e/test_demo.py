@@ -13,15 +13,15 @@ import pytest
 
 from anonemo_tray.errors import ExitCode
 from anonemo_tray.face.landmarks import FACE_POINTS
-from anonemo_tray.sensor.actor.performance import PERIOD
-from anonemo_tray.sensor.actor.pose import COLS
-from anonemo_tray.sensor.actor.stage import make_performance
 from anonemo_tray.sensor.frame import Frame
 from anonemo_tray.sensor.model import load_model
 from anonemo_tray.sensor.tracker import FaceTracker
 from tests.fakes.program import Plan
 from tests.fakes.running_program import RunningProgram, running_program
 from tests.waiting import wait_until
+from tools.actor.performance import LONG
+from tools.actor.pose import COLS
+from tools.actor.scene import make_performance
 
 SECOND_NS = 1_000_000_000
 
@@ -55,7 +55,7 @@ def test_the_landmarks_are_where_the_actor_was_drawn(seed: int) -> None:
     """At moments all over the performance: expressions, speech, turns of the head, gone, and back."""
     render, tracker, frame = make_performance(seed), FaceTracker(load_model()), Frame()
     errors, missed = [], []
-    for moment in range(0, round(PERIOD), 2):
+    for moment in range(0, round(LONG.period), 2):
         for picture in range(4):
             seconds = moment + picture / 30
             truth = render(seconds, frame.prepare(720, 1280))

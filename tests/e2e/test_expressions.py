@@ -14,13 +14,13 @@ from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.output.lines import FACE
-from anonemo_tray.sensor.actor.actor import Actor, ActorState
-from anonemo_tray.sensor.actor.expression import both
-from anonemo_tray.sensor.actor.identity import Identity
-from anonemo_tray.sensor.actor.stage import Stage
 from anonemo_tray.sensor.frame import Frame
 from anonemo_tray.sensor.model import canonical_mesh, load_model
 from anonemo_tray.sensor.tracker import FaceTracker
+from tools.actor.actor import Actor, ActorState
+from tools.actor.expression import both
+from tools.actor.identity import Identity
+from tools.actor.scene import Scene
 
 UPPER_LID, LOWER_LID, EYE_INNER, EYE_OUTER = 159, 145, 133, 33
 MOUTH_LEFT, MOUTH_RIGHT, INNER_UPPER_LIP, INNER_LOWER_LIP = 61, 291, 13, 14
@@ -36,7 +36,7 @@ class Studio:
     def __init__(self) -> None:
         model = load_model()
         self._actor = Actor(canonical_mesh(model), Identity.random(3))
-        self._stage = Stage(3)
+        self._scene = Scene(3)
         self._tracker = FaceTracker(model)
         self._frame = Frame()
         self._renderer = Renderer()
@@ -47,7 +47,7 @@ class Studio:
         points = None
         for grain in range(PICTURES):
             state = ActorState(expression=expression, gaze=gaze)
-            self._stage.render(self._frame.prepare(720, 1280), [(self._actor, state)], grain)
+            self._scene.render(self._frame.prepare(720, 1280), [(self._actor, state)], grain)
             self._time_ns += 33_333_333
             self._frame.captured_ns = self._time_ns
             landmarks = self._tracker.track(self._frame)
@@ -133,7 +133,7 @@ def test_irises_follow_the_gaze(studio: Studio, neutral: FloatArray, gaze: tuple
 
 def test_p3_who_leaves_is_gone_from_the_very_next_picture(studio: Studio) -> None:
     studio.play({})
-    studio._stage.render(studio._frame.prepare(720, 1280), [])
+    studio._scene.render(studio._frame.prepare(720, 1280), [])
     studio._time_ns += 33_333_333
     studio._frame.captured_ns = studio._time_ns
     assert studio._tracker.track(studio._frame) is None

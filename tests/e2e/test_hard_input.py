@@ -17,13 +17,13 @@ from anonemo_tray.face.canonical import Decoder, Encoder
 from anonemo_tray.face.expression import Expression, pack, unpack
 from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray, Landmarks
 from anonemo_tray.face.published import PublishedFace
-from anonemo_tray.sensor.actor.actor import Actor, ActorState
-from anonemo_tray.sensor.actor.expression import both
-from anonemo_tray.sensor.actor.identity import Identity
-from anonemo_tray.sensor.actor.pose import Pose
 from anonemo_tray.sensor.frame import Frame, Pixels
 from anonemo_tray.sensor.model import canonical_mesh, load_model
 from anonemo_tray.sensor.tracker import FaceTracker
+from tools.actor.actor import Actor, ActorState
+from tools.actor.expression import both
+from tools.actor.identity import Identity
+from tools.actor.pose import Pose
 
 PICTURES = 10
 """A second."""

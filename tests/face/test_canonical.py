@@ -15,12 +15,12 @@ from anonemo_tray.face.landmarks import FloatArray, Landmarks
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.ipc.messages import Face, encode
-from anonemo_tray.sensor.actor.actor import Actor, ActorState
-from anonemo_tray.sensor.actor.expression import both
-from anonemo_tray.sensor.actor.identity import Identity
 from anonemo_tray.sensor.frame import Frame
 from anonemo_tray.sensor.model import canonical_mesh, load_model
 from anonemo_tray.sensor.tracker import FaceTracker
+from tools.actor.actor import Actor, ActorState
+from tools.actor.expression import both
+from tools.actor.identity import Identity
 
 PICTURE_NS = 33_333_333
 SIZE = PAYLOAD_BYTES[Geometry.CANONICAL]

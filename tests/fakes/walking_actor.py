@@ -38,15 +38,15 @@ def is_away(time_ns: int) -> bool:
 
 def draw_pictures(file: Path) -> None:
     """Write what the camera needs, RGB (2, 720, 1280, 3): the actor in the middle, and the empty room."""
-    from anonemo_tray.sensor.actor.actor import Actor, ActorState
-    from anonemo_tray.sensor.actor.identity import Identity
-    from anonemo_tray.sensor.actor.stage import Stage
     from anonemo_tray.sensor.model import canonical_mesh, load_model
+    from tools.actor.actor import Actor, ActorState
+    from tools.actor.identity import Identity
+    from tools.actor.scene import Scene
 
     pictures = np.empty((2, 720, 1280, 3), dtype=np.uint8)
-    stage, actor = Stage(1), Actor(canonical_mesh(load_model()), Identity.random(1))
-    stage.render(pictures[0], [(actor, ActorState())])
-    stage.render(pictures[1], [])
+    scene, actor = Scene(1), Actor(canonical_mesh(load_model()), Identity.random(1))
+    scene.render(pictures[0], [(actor, ActorState())])
+    scene.render(pictures[1], [])
     np.save(file, pictures)
 
 

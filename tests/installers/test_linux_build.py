@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from anonemo_tray.errors import ExitCode
-from anonemo_tray.sensor.actor.stage import make_performance
 from anonemo_tray.sensor.opencv import cv2
 from tests.fakes.running_program import environment
 from tests.installers.conftest import PACKAGING
 from tests.installers.test_linux_frozen import copied
+from tools.actor.scene import make_performance
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 

@@ -18,9 +18,9 @@ from anonemo_tray.face.style import Style
 from anonemo_tray.output import expression_lines
 from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.output.layout import GROUND, WIDTH
-from anonemo_tray.sensor.actor.regions import mirror
 from anonemo_tray.sensor.model import canonical_mesh, load_model
 from tests.output.faces import Points, face
+from tools.actor.regions import mirror
 
 SIZE = PAYLOAD_BYTES[Geometry.CANONICAL]
 LINED = [Style.CONTOURS, Style.MESH]

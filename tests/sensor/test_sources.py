@@ -6,18 +6,13 @@ import pytest
 
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.sensor import sources
-from anonemo_tray.sensor.demo import DemoCamera, ReplayCamera
 from anonemo_tray.sensor.devices import CameraInfo
 from anonemo_tray.sensor.files import PictureFolder, VideoFile
-from anonemo_tray.sensor.frame import Pixels
-from anonemo_tray.sensor.sources import open_camera
+from anonemo_tray.sensor.replay import ReplayCamera
+from anonemo_tray.sensor.sources import DEMO_CLIP, open_camera
 from tests.sensor.pictures import write_folder, write_video
 
 CAM = CameraInfo("cam-0000000000000001", "clip.avi", "/dev/video0", virtual=False, index=0, backend=200)
-
-
-def render(seconds: float, picture: Pixels) -> None:
-    picture.fill(round(seconds * 30))
 
 
 class OpenedDevice:
@@ -31,7 +26,6 @@ class OpenedDevice:
 def one_camera(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "list_cameras", lambda: [CAM])
     monkeypatch.setattr(sources, "DeviceCamera", OpenedDevice)
-    monkeypatch.setattr(sources, "_performance", lambda: render)
 
 
 def problem_of(selector: str | None) -> Problem:
@@ -41,7 +35,10 @@ def problem_of(selector: str | None) -> Problem:
 
 
 def test_each_word_opens_what_it_names(tmp_path: Path) -> None:
-    assert isinstance(open_camera("demo"), DemoCamera)
+    demo = open_camera("demo")
+    assert isinstance(demo, VideoFile)
+    assert demo._path == DEMO_CLIP.resolve()
+    assert demo._live
     assert isinstance(open_camera("demo:64x48"), ReplayCamera)
     assert isinstance(open_camera(str(write_video(tmp_path / "clip.avi"))), VideoFile)
     assert isinstance(open_camera(str(write_folder(tmp_path / "pictures"))), PictureFolder)
@@ -71,7 +68,8 @@ def test_without_a_choice_and_a_camera_there_is_none(monkeypatch: pytest.MonkeyP
     assert problem_of(None) is Problem.NO_CAMERA
 
 
-def test_pictures_for_the_benchmark_have_the_asked_size() -> None:
-    pictures = sources.prerendered_pictures("64x48")
-    assert {picture.shape for picture in pictures} == {(48, 64, 3)}
-    assert [int(picture[0, 0, 0]) for picture in pictures] == [*range(12), *range(10, 0, -1)]
+def test_frames_for_the_benchmark_have_the_asked_size_and_show_the_demo() -> None:
+    frames = sources.replay_frames("64x48")
+    assert {frame.shape for frame in frames} == {(48, 64, 3)}
+    assert len(frames) == 22
+    assert 40 < frames[0].mean() < 200

@@ -12,13 +12,13 @@ from typing import Final
 import numpy as np
 
 from anonemo_tray.face.canvas_size import HEIGHT, WIDTH
-from anonemo_tray.sensor.actor.actor import Actor, ActorState
-from anonemo_tray.sensor.actor.expression import both
-from anonemo_tray.sensor.actor.identity import Identity
-from anonemo_tray.sensor.actor.pose import Pose
 from anonemo_tray.sensor.frame import Frame
 from anonemo_tray.sensor.model import canonical_mesh, load_model
 from tests.privacy.evaluation.pictures import EMOTIONS, Shot
+from tools.actor.actor import Actor, ActorState
+from tools.actor.expression import both
+from tools.actor.identity import Identity
+from tools.actor.pose import Pose
 
 LOOKS: Final[tuple[tuple[str, dict[str, float]], ...]] = (
     ("neutral", {}),
