@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""The benchmark's yardstick: MediaPipe's own Python call on the same pictures at the same pace, no more."""
-=======
 """The benchmark's baseline: MediaPipe's own Python call on the same frames at the same pace, no more."""
->>>>>>> 0f9d9ab (Move the synthetic actor out of the sealed sensor, and show a clip of it as the demo)
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Telling the user's word for a camera apart: the demo camera, a clip, or a device."""
-=======
 """What the user's word for a camera means: the demo clip, another clip, or a device."""
->>>>>>> 0f9d9ab (Move the synthetic actor out of the sealed sensor, and show a clip of it as the demo)
 
 from __future__ import annotations
 
