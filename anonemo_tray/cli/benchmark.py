@@ -91,13 +91,13 @@ class _Meter:
         return time.monotonic() - self._started
 
 
-def _measure_bare(seconds: float, size: str) -> tuple[dict[str, Any], bytes]:
+def _measure_baseline(seconds: float, size: str) -> tuple[dict[str, Any], bytes]:
     """Run MediaPipe's own Python call alone, at the same pace on the same pictures, in a process of its own.
 
     Returns:
         The figures, and one of the pictures as a JPEG file.
     """
-    command = [*programs.child_command(Role.SENSOR), "--bare", str(seconds), size]
+    command = [*programs.child_command(Role.SENSOR), "--baseline", str(seconds), size]
     try:
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True, creationflags=NO_WINDOW
@@ -194,7 +194,7 @@ def measure(seconds: float) -> dict[str, Any]:
     """Return all figures; every part of the run takes about so many seconds."""
     report: dict[str, Any] = {"seconds": seconds, "fps": _FPS}
     for name, size in (("standard", "1280x720"), ("larger", "1920x1080")):
-        bare, jpeg = _measure_bare(seconds, size)
+        bare, jpeg = _measure_baseline(seconds, size)
         report[name] = {"input": size, "bare": bare, "chain": _measure_chain(seconds, size, bare)}
         report[name]["on_to_first_landmarks_s"] = round(_measure_start(jpeg), 3)
     report["cpu_ratio"] = report["standard"]["chain"]["cpu_ratio"]

@@ -17,7 +17,7 @@ from anonemo_tray.sensor.opencv import cv2
 from anonemo_tray.sensor.pace import NANOSECONDS, Pace
 from anonemo_tray.sensor.replay import FPS
 from anonemo_tray.sensor.sources import replay_frames
-from anonemo_tray.sensor.suppress_stderr import quiet_stderr
+from anonemo_tray.sensor.suppress_stderr import suppress_stderr
 
 _WARM_UP_FRAMES = 60
 
@@ -43,7 +43,7 @@ def print_measurement(seconds: float, size: str) -> ExitCode:
     pace = Pace(FPS)
     wall_ms: list[float] = []
     cpu_s = 0.0
-    with quiet_stderr(), vision.FaceLandmarker.create_from_options(options) as landmarker:
+    with suppress_stderr(), vision.FaceLandmarker.create_from_options(options) as landmarker:
         for number in range(_WARM_UP_FRAMES + round(seconds * FPS)):
             captured_ns = pace.wait()
             wall, cpu = time.perf_counter(), time.process_time()

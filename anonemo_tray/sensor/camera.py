@@ -1,4 +1,4 @@
-"""What a camera is to the sensor: the protocol that devices, files, folders and the demo camera share."""
+"""What a camera is to the sensor: the protocol that devices, files, folders and the demo share."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from anonemo_tray.sensor.frame import Frame
 
 
 class EndOfClipError(Exception):
-    """A clip that is not played in a loop has no more pictures."""
+    """A clip that is not played in a loop has no more frames."""
 
 
 class Camera(Protocol):
-    """A source of pictures, open from its creation until `close()`; used from one thread.
+    """A source of frames, open from its creation until `close()`; used from one thread.
 
     Attributes:
-        is_live: whether a picture that stays identical means that the camera has frozen. A device is live; a file, a
-            folder and the demo camera may repeat pictures for real.
+        is_live: whether a frame that stays identical means that the camera has frozen. A device is live; a file, a
+            folder and the demo may repeat frames for real.
     """
 
     @property
@@ -24,7 +24,7 @@ class Camera(Protocol):
         """See the class."""
 
     def read(self, frame: Frame) -> bool:
-        """Wait for the next picture and put it, with its capture time, into the frame.
+        """Wait for the next picture of the camera and put it, with its capture time, into the frame.
 
         Returns:
             False when this one picture could not be read or decoded: the frame then holds none, its capture time is

@@ -46,7 +46,7 @@ class FaceDetector:
         self._result = c.DetectionResult()
 
     def detect(self, image: c.Image) -> list[Box]:
-        """Return the faces in a picture, in no particular order.
+        """Return the faces in a frame, in no particular order.
 
         Raises:
             NativeError: MediaPipe refused.

@@ -1,4 +1,4 @@
-"""What the sensor tells of an exception that nobody caught: its type and its place, never its text.
+"""The redacting excepthook: of an exception that nobody caught it tells the type and the place, never the text.
 
 Libraries put values into the texts of their errors, and here the values are pixels. What is printed is lost as a rule,
 but `--debug` shows it, and who debugs copies it into a report.
@@ -12,8 +12,8 @@ import traceback
 from types import TracebackType
 
 
-def withhold_texts() -> None:
-    """From now on, print uncaught exceptions of all threads without their texts."""
+def install_redacting_excepthook() -> None:
+    """Install it: from now on uncaught exceptions of all threads are printed without their texts."""
 
     def tell(kind: type[BaseException], _: BaseException | None, trace: TracebackType | None) -> None:
         # A windowed program has no standard error.

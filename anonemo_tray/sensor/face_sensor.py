@@ -1,4 +1,4 @@
-"""The sensor's one product: an Observation of each picture, which holds landmarks or nothing, and no pixels."""
+"""The sensor's one product: an Observation of each frame, which holds landmarks or nothing, and no pixels."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from anonemo_tray.sensor.camera import Camera
 from anonemo_tray.sensor.frame import Frame, Pixels
 
 FROZEN_NS = 500_000_000
-"""A live camera that repeats one picture for so long is frozen: sensor noise makes no two pictures the same."""
+"""A live camera that repeats one frame for so long is frozen: sensor noise makes no two frames the same."""
 
 _HASHED_ROWS = 16
 
 
 @dataclass(frozen=True)
 class Observation:
-    """What became of one picture.
+    """What became of one frame.
 
     Attributes:
         captured_ns: when it was taken (`Frame.captured_ns`).
-        landmarks: the held person's face, or None: nobody, in doubt, unreadable or frozen.
-        frozen: whether a live camera repeats one picture with a face in it: it must be opened again.
+        landmarks: the target's face, or None: nobody, in doubt, unreadable or frozen.
+        frozen: whether a live camera repeats one frame with a face in it: it must be opened again.
     """
 
     captured_ns: int
@@ -32,7 +32,7 @@ class Observation:
 
 
 class Tracker(Protocol):
-    """Finds the held person's face in a frame: `FaceTracker`, or a fake of it."""
+    """Finds the target's face in a frame: `FaceTracker`, or a fake of it."""
 
     def track(self, frame: Frame) -> Landmarks | None:
         """See `FaceTracker.track`."""
@@ -45,7 +45,7 @@ class FaceSensor:
     """Turns a camera into observations. Owns the frame, and closes camera and tracker with itself.
 
     Args:
-        camera: where pictures come from.
+        camera: where frames come from.
         tracker: finds the face in them.
     """
 
@@ -57,7 +57,7 @@ class FaceSensor:
         self._unchanged_since_ns = 0
 
     def observe(self) -> Observation:
-        """Wait for the next picture and say what is in it.
+        """Wait for the next frame and say what is in it.
 
         Raises:
             AnonEmoError: the camera or the landmarker failed.
@@ -68,12 +68,12 @@ class FaceSensor:
             return Observation(frame.captured_ns, None)
         repeats = self._camera.is_live and self._has_repeated_long(frame)
         landmarks = self._tracker.track(frame)
-        # Pictures without a face may repeat for real: a dark room, a covered lens. Nothing is shown then anyway.
+        # Frames without a face may repeat for real: a dark room, a covered lens. Nothing is shown then anyway.
         frozen = repeats and landmarks is not None
         return Observation(frame.captured_ns, None if frozen else landmarks, frozen)
 
     def close(self) -> None:
-        """Release the camera and overwrite the picture; may be called more than once."""
+        """Release the camera and overwrite the frame; may be called more than once."""
         try:
             self._camera.close()
         finally:
@@ -89,7 +89,7 @@ class FaceSensor:
 
 
 def _digest(pixels: Pixels) -> int:
-    """Return a checksum of 16 of the rows: 0.02 ms, no copy. Never 0, the value before the first picture."""
+    """Return a checksum of 16 of the rows: 0.02 ms, no copy. Never 0, the value before the first frame."""
     digest = 0
     for row in pixels[:: max(1, len(pixels) // _HASHED_ROWS)]:
         digest = zlib.crc32(row, digest)

@@ -1,4 +1,4 @@
-"""Frame: the one buffer that a camera picture lives in; it never leaves `sensor/`."""
+"""Frame: the one buffer that a camera's picture lives in; it never leaves `sensor/`."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ Pixels: TypeAlias = NDArray[np.uint8]
 
 MAX_ROWS = 1080
 MAX_COLS = 1920
-"""The largest picture that is kept as it is. Measured: from 720p to 1080p a picture costs 0.2 ms more; scaling it down
+"""The largest frame that is kept as it is. Measured: from 720p to 1080p a frame costs 0.2 ms more; scaling it down
 to 720p would cost 2 ms. What is larger is scaled down, so 4K costs 2 ms more and nothing costs more than that."""
 
 _CHANNELS = 3
 
 
 class Frame:
-    """One camera picture, RGB, in a buffer that is used again for every picture and zeroed at the end.
+    """One camera frame, RGB, in a buffer that is used again for every frame and zeroed at the end.
 
     It refuses everything that could carry its pixels away unnoticed: printing, pickling, copying, turning into an
     array. Code inside `sensor/` that needs the pixels says so by calling `pixels()`.
 
     Attributes:
-        captured_ns: when the picture was taken, on the clock of `anonemo_tray.ipc.clock`; for a clip that is not played
+        captured_ns: when the frame was taken, on the clock of `anonemo_tray.ipc.clock`; for a clip that is not played
             live, the place in the clip on a clock of its own.
     """
 
@@ -36,7 +36,7 @@ class Frame:
         self.captured_ns = 0
 
     def prepare(self, rows: int, cols: int) -> Pixels:
-        """Set the picture's size and return its pixels, to be overwritten in full.
+        """Set the frame's size and return its pixels, to be overwritten in full.
 
         Args:
             rows: height, 1 to 1080.
@@ -52,7 +52,7 @@ class Frame:
         return self._view
 
     def pixels(self) -> Pixels:
-        """Return the picture itself, uint8 (rows, cols, 3) in RGB order, C-contiguous; valid until the next one."""
+        """Return the frame itself, uint8 (rows, cols, 3) in RGB order, C-contiguous; valid until the next one."""
         return self._view
 
     def wipe(self) -> None:
@@ -76,6 +76,6 @@ class Frame:
 
 
 def fit(rows: int, cols: int) -> tuple[int, int]:
-    """Return the size (rows, cols) at which a picture is kept: scaled down into 1080 x 1920, never up."""
+    """Return the size (rows, cols) at which a frame is kept: scaled down into 1080 x 1920, never up."""
     scale = min(1.0, MAX_ROWS / rows, MAX_COLS / cols)
     return max(1, round(rows * scale)), max(1, round(cols * scale))

@@ -17,11 +17,11 @@ NANOSECONDS_PER_MILLISECOND = 1_000_000
 _FLOAT_BYTES = ctypes.sizeof(ctypes.c_float)
 
 
-class Measurement:
-    """What the landmarker measured of one face, unchecked.
+class LandmarkerResult:
+    """What the landmarker gives of one face, unchecked.
 
     Attributes:
-        points: float32 (478, 3): x in picture widths, y in picture heights, z in picture widths.
+        points: float32 (478, 3): x in frame widths, y in frame heights, z in frame widths.
         blendshapes: float32 (52,): scores in MediaPipe's order.
         pose: float32 (4, 4): canonical face (cm) to camera space.
     """
@@ -34,11 +34,11 @@ class Measurement:
         self.pose = pose
 
     def __repr__(self) -> str:
-        return "Measurement(<redacted>)"
+        return "LandmarkerResult(<redacted>)"
 
 
 class FaceLandmarker:
-    """MediaPipe's face landmarker for one face, which it follows from picture to picture.
+    """MediaPipe's face landmarker for one face, which it follows from frame to frame.
 
     Args:
         library: MediaPipe.
@@ -64,11 +64,11 @@ class FaceLandmarker:
         self._result = c.FaceLandmarkerResult()
         self._last_ms = -1
 
-    def detect(self, image: c.Image, captured_ns: int) -> Measurement | None:
-        """Measure the face in the next picture.
+    def detect(self, image: c.Image, captured_ns: int) -> LandmarkerResult | None:
+        """Find the face in the next frame.
 
         Args:
-            image: the picture; its size may differ from the last one's.
+            image: the frame; its size may differ from the last one's.
             captured_ns: its capture time. MediaPipe wants strictly increasing milliseconds: a time that does not
                 increase is moved to 1 ms after the last one.
 
@@ -86,7 +86,7 @@ class FaceLandmarker:
             ctypes.byref(result),
         )
         try:
-            return _measurement(result)
+            return _first_face(result)
         finally:
             self._library.functions.MpFaceLandmarkerCloseResult(ctypes.byref(result))
 
@@ -97,7 +97,7 @@ class FaceLandmarker:
             self._library.call("MpFaceLandmarkerClose", handle)
 
 
-def _measurement(result: c.FaceLandmarkerResult) -> Measurement | None:
+def _first_face(result: c.FaceLandmarkerResult) -> LandmarkerResult | None:
     """Copy the first face out of MediaPipe's memory; None when there is none or it is not of the known shape."""
     if not (
         result.face_landmarks_count and result.face_blendshapes_count and result.facial_transformation_matrixes_count
@@ -113,7 +113,7 @@ def _measurement(result: c.FaceLandmarkerResult) -> Measurement | None:
         4,
     ):
         return None
-    return Measurement(
+    return LandmarkerResult(
         np.ascontiguousarray(_floats(landmarks.landmarks, LANDMARKS, c.NormalizedLandmark)[:, :3]),
         _floats(scores.categories, BLENDSHAPES, c.Category)[:, c.Category.score.offset // _FLOAT_BYTES],
         np.array(matrix.data[:16], dtype=np.float32).reshape(4, 4).T,

@@ -1,4 +1,4 @@
-"""The sensor process: camera in, messages out. The only process that ever holds a picture of a person.
+"""The sensor process: camera in, messages out. The only process that ever holds a frame of a person.
 
 It publishes nothing, writes nothing, and ends when its parent closes the pipe. What it knows of a problem it says as a
 code; the words are made elsewhere.
@@ -89,7 +89,7 @@ def _message(sequence: int, observation: Observation, encode_landmarks: Encode) 
     if observation.landmarks is None:
         flags = Flags.FROZEN if observation.frozen else Flags.NONE
         return Blank(sequence, observation.captured_ns, flags)
-    # The style is the worker's to choose; it does not depend on the picture.
+    # The style is the worker's to choose; it does not depend on the frame.
     face = encode_landmarks(observation.landmarks, observation.captured_ns)
     return Face(sequence, observation.captured_ns, DEFAULT_STYLE, face)
 

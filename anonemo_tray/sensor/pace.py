@@ -1,4 +1,4 @@
-"""The pace at which a file or the demo camera hands out pictures, as a device would."""
+"""The pace at which a file hands out frames, as a device would."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ NANOSECONDS = 1_000_000_000
 
 
 class Pace:
-    """Lets one picture pass every 1/fps seconds; after a delay it goes on from now and does not catch up.
+    """Lets one frame pass every 1/fps seconds; after a delay it goes on from now and does not catch up.
 
     Args:
-        fps: pictures a second.
+        fps: frames a second.
         now: the clock, in nanoseconds.
         sleep: waits for some seconds.
     """
@@ -28,7 +28,7 @@ class Pace:
         self._due: int | None = None
 
     def wait(self) -> int:
-        """Wait until the next picture is due and return the time, in nanoseconds of the clock."""
+        """Wait until the next frame is due and return the time, in nanoseconds of the clock."""
         now = self._now()
         if self._due is None or now > self._due + self._interval:
             self._due = now
@@ -40,14 +40,14 @@ class Pace:
 
 
 class MediaTime:
-    """The capture times of a clip that is not played live: its own pictures' times, however fast they are read."""
+    """The capture times of a clip that is not played live: its own frames' times, however fast they are read."""
 
     def __init__(self, fps: float) -> None:
         self._interval = NANOSECONDS / fps
-        self._pictures = 0
+        self._frames = 0
 
     def wait(self) -> int:
-        """Return the next picture's time in nanoseconds from the start of the clip, without waiting."""
-        time_ns = round(self._pictures * self._interval)
-        self._pictures += 1
+        """Return the next frame's time in nanoseconds from the start of the clip, without waiting."""
+        time_ns = round(self._frames * self._interval)
+        self._frames += 1
         return time_ns

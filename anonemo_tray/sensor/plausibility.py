@@ -1,7 +1,7 @@
-"""The rules by which measured landmarks are not believed: what is doubtful counts as no face.
+"""The rules of plausibility: landmarks that break one count as no face.
 
 What is not finite or far out of bounds is refused by the `Landmarks` type itself; every comparison here is written so
-that "not a number" counts as doubtful too.
+that "not a number" counts as implausible too.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray
 from anonemo_tray.sensor.selection import Box
 
 MIN_WIDTH = 0.04
-"""Face width in picture widths. The detector finds faces from about 0.10 (measured); one that is followed while it
+"""Face width in frame widths. The detector finds faces from about 0.10 (measured); one that is followed while it
 moves away is 51 pixels wide at 0.04, a fifth of what the landmark network looks at."""
 
 MIN_INSIDE = 0.6
-"""Share of the 468 points that lie in the picture. Points outside were never seen, they are guessed; the landmarker
+"""Share of the 468 points that lie in the frame. Points outside were never seen, they are guessed; the landmarker
 itself gives up at about one half (measured)."""
 
 MAX_YAW = 75.0
@@ -32,11 +32,11 @@ MAX_SKEW = 0.01
 (measured), since it fits a rotation."""
 
 
-def is_doubtful(points: FloatArray, pose: FloatArray, box: Box) -> bool:
-    """Tell whether a measurement is not to be believed.
+def is_implausible(points: FloatArray, pose: FloatArray, box: Box) -> bool:
+    """Tell whether landmarks are not to be believed.
 
     Args:
-        points: (478, 3), x in picture widths, y in picture heights, z in picture widths.
+        points: (478, 3), x in frame widths, y in frame heights, z in frame widths.
         pose: (4, 4), canonical face (cm) to camera space: x right, y up, z towards the viewer.
         box: the box around the 468 points of the face mesh.
     """

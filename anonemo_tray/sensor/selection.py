@@ -1,4 +1,4 @@
-"""The choice among several faces: the nearest person is taken and then held, also when others come and go."""
+"""The choice among several faces: the nearest person becomes the target and stays it, also when others come and go."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import NamedTuple
 SECOND = 1_000_000_000
 
 LOST_NS = 1 * SECOND
-"""A held person who is not seen for so long has left; before, nobody else takes the place."""
+"""A target who is not seen for so long has left; before, nobody else takes the place."""
 
 NEARER_NS = 1 * SECOND
-"""Somebody else must be clearly nearer for so long to take the place: leaning in for a moment does not. Then nobody is
-held for LOST_NS: whoever watches never sees one person turn into another, and what was learnt of one is forgotten."""
+"""Somebody else must be clearly nearer for so long to take the place: leaning in for a moment does not. Then there is
+no target for LOST_NS: whoever watches never sees one person turn into another, and what was learnt of one is forgotten.
+"""
 
 NEARER = 1.5
 """Clearly nearer: a face of 1.5 times the area, that is at 0.8 of the distance."""
@@ -22,12 +23,12 @@ SAME = 0.3
 detector's box of one face share 0.8 and more; faces of two people side by side share nothing."""
 
 MARGIN = 1.0
-"""Surroundings that are left around the held face when others are in view, in face widths and heights. The landmarker
+"""Surroundings that are left around the target when others are in view, in face widths and heights. The landmarker
 looks at 1.5 times the face's size."""
 
 
 class Box(NamedTuple):
-    """A face's place: x in picture widths, y in picture heights."""
+    """A face's place: x in frame widths, y in frame heights."""
 
     left: float
     top: float
@@ -36,7 +37,7 @@ class Box(NamedTuple):
 
     @property
     def area(self) -> float:
-        """Its area in pictures; 0 for an empty box."""
+        """Its area in frames; 0 for an empty box."""
         return max(0.0, self.right - self.left) * max(0.0, self.bottom - self.top)
 
     def overlap(self, other: Box) -> float:
@@ -56,83 +57,80 @@ class Box(NamedTuple):
 
 
 class Selection:
-    """Holds one face among those that are seen. Pure: it is told what was seen and when.
+    """Chooses one face among those that are seen. Pure: it is told what was seen and when.
 
     Attributes:
-        held: where the held face is or was last, None when nobody is held.
+        target: where the chosen face is or was last, None when there is none.
         others: the other faces of the last detection.
     """
 
     def __init__(self) -> None:
-        self.held: Box | None = None
+        self.target: Box | None = None
         self.others: tuple[Box, ...] = ()
         self._seen_ns = 0
         self._nearer_since_ns: int | None = None
         self._free_ns: int | None = None
 
-    def see(self, boxes: Sequence[Box], now_ns: int) -> None:
-        """Take in a detection of all faces in the picture.
+    def update(self, boxes: Sequence[Box], now_ns: int) -> None:
+        """Take in a detection of all faces in the frame.
 
         Args:
             boxes: the faces.
-            now_ns: the picture's capture time.
+            now_ns: the frame's capture time.
         """
-        if self.held is not None:
-            mine = max(boxes, key=self.held.overlap, default=None)
-            if mine is None or not mine.is_same_face(self.held):
+        if self.target is not None:
+            mine = max(boxes, key=self.target.overlap, default=None)
+            if mine is None or not mine.is_same_face(self.target):
                 if now_ns - self._seen_ns >= LOST_NS:
-                    self.held = None
+                    self.target = None
                 self.others = tuple(boxes)
             else:
-                self._hold(mine, now_ns)
+                self.follow(mine, now_ns)
                 self.others = tuple(box for box in boxes if box is not mine)
                 self._give_way(mine, now_ns)
-        if self.held is None and boxes and (self._free_ns is None or now_ns >= self._free_ns):
+        if self.target is None and boxes and (self._free_ns is None or now_ns >= self._free_ns):
             self._take(max(boxes, key=lambda box: box.area), boxes, now_ns)
 
     def follow(self, box: Box, now_ns: int) -> None:
-        """Take in where the landmarks of the held face are."""
-        self._hold(box, now_ns)
+        """Take in where the landmarks of the target are."""
+        self.target = box
+        self._seen_ns = now_ns
 
     def surroundings(self) -> Box:
-        """Return the part of the picture that belongs to the held person and to none of the others.
+        """Return the part of the frame that belongs to the target and to none of the others.
 
         Raises:
-            ValueError: nobody is held.
+            ValueError: there is no target.
         """
-        if self.held is None:
-            raise ValueError("nobody is held")
-        held = self.held
-        wide, high = MARGIN * (held.right - held.left), MARGIN * (held.bottom - held.top)
-        left, top, right, bottom = held.left - wide, held.top - high, held.right + wide, held.bottom + high
+        if self.target is None:
+            raise ValueError("there is no target")
+        target = self.target
+        wide, high = MARGIN * (target.right - target.left), MARGIN * (target.bottom - target.top)
+        left, top, right, bottom = target.left - wide, target.top - high, target.right + wide, target.bottom + high
         for other in self.others:
             # Cut half-way through the widest gap between the two; overlapping faces cannot be parted by a line.
             gaps = (
-                held.left - other.right,
-                held.top - other.bottom,
-                other.left - held.right,
-                other.top - held.bottom,
+                target.left - other.right,
+                target.top - other.bottom,
+                other.left - target.right,
+                other.top - target.bottom,
             )
             gap = max(gaps)
             if gap < 0:
                 continue
             side = gaps.index(gap)
             if side == 0:
-                left = max(left, held.left - gap / 2)
+                left = max(left, target.left - gap / 2)
             elif side == 1:
-                top = max(top, held.top - gap / 2)
+                top = max(top, target.top - gap / 2)
             elif side == 2:
-                right = min(right, held.right + gap / 2)
+                right = min(right, target.right + gap / 2)
             else:
-                bottom = min(bottom, held.bottom + gap / 2)
+                bottom = min(bottom, target.bottom + gap / 2)
         return Box(left, top, right, bottom)
 
-    def _hold(self, box: Box, now_ns: int) -> None:
-        self.held = box
-        self._seen_ns = now_ns
-
     def _take(self, box: Box, boxes: Sequence[Box], now_ns: int) -> None:
-        self._hold(box, now_ns)
+        self.follow(box, now_ns)
         self.others = tuple(other for other in boxes if other is not box)
         self._nearer_since_ns = None
         self._free_ns = None
@@ -145,5 +143,5 @@ class Selection:
         elif self._nearer_since_ns is None:
             self._nearer_since_ns = now_ns
         elif now_ns - self._nearer_since_ns >= NEARER_NS:
-            self.held = None
+            self.target = None
             self._free_ns = now_ns + LOST_NS

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 
 @contextlib.contextmanager
-def quiet_stderr() -> Iterator[None]:
+def suppress_stderr() -> Iterator[None]:
     """Send what is written to file descriptor 2 to nowhere meanwhile: MediaPipe logs before it can be told not to."""
     with contextlib.ExitStack() as undo:
         # A windowed program has no standard error, and a sealed one may not open anything to write into.

@@ -1,4 +1,4 @@
-"""Finding the one face in a Frame: which person, is the measurement believable, where is it on the canvas."""
+"""Finding the one face in a Frame: which person, is the result plausible, where is it on the canvas."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from anonemo_tray.face.canvas_size import HEIGHT, WIDTH
 from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray, Landmarks
 from anonemo_tray.sensor.detector import FaceDetector
 from anonemo_tray.sensor.frame import Frame, Pixels
-from anonemo_tray.sensor.landmarker import FaceLandmarker, Measurement
+from anonemo_tray.sensor.landmarker import FaceLandmarker, LandmarkerResult
 from anonemo_tray.sensor.mediapipe_c import Library, NativeError
-from anonemo_tray.sensor.plausibility import is_doubtful
+from anonemo_tray.sensor.plausibility import is_implausible
 from anonemo_tray.sensor.selection import Box, Selection
-from anonemo_tray.sensor.suppress_stderr import quiet_stderr
+from anonemo_tray.sensor.suppress_stderr import suppress_stderr
 
 ALONE_INTERVAL = 10
-"""Pictures from one detection of all faces to the next while one person is in view: 0.14 ms a picture (measured)."""
+"""Frames from one detection of all faces to the next while one person is in view: 0.14 ms a frame (measured)."""
 
 COMPANY_INTERVAL = 3
 """The same while several are: the others move too."""
 
 PAINT = 128
-"""Grey level over what is not the held person's."""
+"""Grey level over what is not the target's."""
 
 
 class FaceTracker:
-    """Measures the landmarks of one person, held steadily, picture after picture; used from one thread.
+    """Finds the landmarks of one person, the target, frame after frame; used from one thread.
 
-    The landmarker itself is made for one face: with a second place it would look for a second face in every picture,
+    The landmarker itself is made for one face: with a second place it would look for a second face in every frame,
     which costs 3 ms. Instead all faces are looked for now and then, and when there are several, or the landmarker has
-    strayed, everything around the held person is painted over before it sees the picture.
+    drifted, everything around the target is painted over before it sees the frame.
 
     Args:
         model: content of face_landmarker.task.
@@ -41,7 +41,7 @@ class FaceTracker:
 
     def __init__(self, model: bytes) -> None:
         try:
-            with quiet_stderr():
+            with suppress_stderr():
                 self._library = Library()
                 self._detector = FaceDetector(self._library, model)
                 self._landmarker = FaceLandmarker(self._library, model)
@@ -49,25 +49,25 @@ class FaceTracker:
         except NativeError as error:
             raise AnonEmoError(Problem.LANDMARKER_FAILED) from error
         self._selection = Selection()
-        self._pictures_since_detection = 0
-        self._is_measured = False
-        self._has_strayed = False
+        self._frames_since_detection = 0
+        self._is_tracked = False
+        self._has_drifted = False
 
     def track(self, frame: Frame) -> Landmarks | None:
-        """Measure the held person's face; what is around it may be painted over in the frame.
+        """Find the target's face; what is around it may be painted over in the frame.
 
         Returns:
-            None when nobody is in view, or the landmarks are doubtful or somebody else's.
+            None when nobody is in view, or the landmarks are implausible or somebody else's.
 
         Raises:
             AnonEmoError: LANDMARKER_FAILED.
         """
         try:
-            measurement = self._measure(frame)
+            result = self._detect(frame)
         except NativeError as error:
             raise AnonEmoError(Problem.LANDMARKER_FAILED) from error
-        landmarks = self._accept(measurement, frame)
-        self._is_measured = landmarks is not None
+        landmarks = self._accept(result, frame)
+        self._is_tracked = landmarks is not None
         return landmarks
 
     def close(self) -> None:
@@ -76,21 +76,21 @@ class FaceTracker:
         self._detector.close()
 
     def _warm_up(self) -> None:
-        """Look at an empty picture: the networks get their memory now, and say what they have to say now."""
+        """Look at an empty frame: the networks get their memory now, and say what they have to say now."""
         with self._library.image(np.zeros((HEIGHT, WIDTH, 3), dtype=np.uint8)) as image:
             self._detector.detect(image)
             self._landmarker.detect(image, 0)
 
-    def _measure(self, frame: Frame) -> Measurement | None:
+    def _detect(self, frame: Frame) -> LandmarkerResult | None:
         pixels = frame.pixels()
         with self._library.image(pixels) as image:
             if self._is_detection_due():
-                self._selection.see(self._detector.detect(image), frame.captured_ns)
-                self._pictures_since_detection = 0
-            self._pictures_since_detection += 1
-            if self._selection.held is None:
+                self._selection.update(self._detector.detect(image), frame.captured_ns)
+                self._frames_since_detection = 0
+            self._frames_since_detection += 1
+            if self._selection.target is None:
                 return None
-            if not (self._selection.others or self._has_strayed):
+            if not (self._selection.others or self._has_drifted):
                 return self._landmarker.detect(image, frame.captured_ns)
         _paint_around(pixels, self._selection.surroundings())
         with self._library.image(pixels) as image:
@@ -98,32 +98,32 @@ class FaceTracker:
 
     def _is_detection_due(self) -> bool:
         interval = COMPANY_INTERVAL if self._selection.others else ALONE_INTERVAL
-        return not self._is_measured or self._pictures_since_detection >= interval
+        return not self._is_tracked or self._frames_since_detection >= interval
 
-    def _accept(self, measurement: Measurement | None, frame: Frame) -> Landmarks | None:
-        held = self._selection.held
-        if measurement is None or held is None:
-            self._has_strayed = False
+    def _accept(self, result: LandmarkerResult | None, frame: Frame) -> Landmarks | None:
+        target = self._selection.target
+        if result is None or target is None:
+            self._has_drifted = False
             return None
-        box = _box_of(measurement.points)
-        self._has_strayed = not box.is_same_face(held)
-        if self._has_strayed or is_doubtful(measurement.points, measurement.pose, box):
+        box = _box_of(result.points)
+        self._has_drifted = not box.is_same_face(target)
+        if self._has_drifted or is_implausible(result.points, result.pose, box):
             return None
         self._selection.follow(box, frame.captured_ns)
         rows, cols, _ = frame.pixels().shape
         try:
-            return Landmarks(to_canvas(measurement.points, rows, cols), measurement.blendshapes, measurement.pose)
-        except ValueError:  # out of the type's bounds: as doubtful as the rest
+            return Landmarks(to_canvas(result.points, rows, cols), result.blendshapes, result.pose)
+        except ValueError:  # out of the type's bounds: as implausible as the rest
             return None
 
 
 def to_canvas(points: FloatArray, rows: int, cols: int) -> FloatArray:
-    """Place a picture's landmarks on the 1280 x 720 canvas: the whole picture fits into it, centred, undistorted.
+    """Place a frame's landmarks on the 1280 x 720 canvas: the whole frame fits into it, centred, undistorted.
 
     Args:
-        points: (478, 3): x and z in picture widths, y in picture heights.
-        rows: the picture's height in pixels.
-        cols: the picture's width in pixels.
+        points: (478, 3): x and z in frame widths, y in frame heights.
+        rows: the frame's height in pixels.
+        cols: the frame's width in pixels.
 
     Returns:
         float32 (478, 3), canvas pixels.

@@ -1,4 +1,4 @@
-"""Plain faces at chosen places, several in a picture: what the tests about who is held need, and no more.
+"""Plain faces at chosen places, several in a picture: what the tests about the choice of the target need, and no more.
 
 The synthetic actor is one person who fills the picture; here a face is the canonical mesh in flat shades.
 """

@@ -7,8 +7,8 @@ import pytest
 
 PROGRAM = """
 import sys, threading
-from anonemo_tray.sensor.excepthook import withhold_texts
-withhold_texts()
+from anonemo_tray.sensor.excepthook import install_redacting_excepthook
+install_redacting_excepthook()
 def fail():
     raise ValueError("pixels [200 100 50]")
 class Last:

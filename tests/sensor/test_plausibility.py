@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from anonemo_tray.face.landmarks import FloatArray
-from anonemo_tray.sensor.plausibility import MAX_PITCH, MAX_ROLL, MAX_YAW, MIN_INSIDE, MIN_WIDTH, angles, is_doubtful
+from anonemo_tray.sensor.plausibility import MAX_PITCH, MAX_ROLL, MAX_YAW, MIN_INSIDE, MIN_WIDTH, angles, is_implausible
 from anonemo_tray.sensor.selection import Box
 
 
@@ -31,23 +31,23 @@ def pose(yaw: float = 0, pitch: float = 0, roll: float = 0, depth: float = -50) 
     return matrix
 
 
-def doubtful(points: FloatArray, matrix: FloatArray) -> bool:
+def implausible(points: FloatArray, matrix: FloatArray) -> bool:
     x, y = points[:468, 0], points[:468, 1]
-    return is_doubtful(points, matrix, Box(float(x.min()), float(y.min()), float(x.max()), float(y.max())))
+    return is_implausible(points, matrix, Box(float(x.min()), float(y.min()), float(x.max()), float(y.max())))
 
 
 def test_a_plain_face_is_believed() -> None:
-    assert not doubtful(face(), pose())
+    assert not implausible(face(), pose())
 
 
 @pytest.mark.parametrize("sign", [-1, 1])
-def test_p3_turned_too_far_is_doubtful(sign: int) -> None:
-    assert not doubtful(face(), pose(yaw=sign * (MAX_YAW - 1)))
-    assert doubtful(face(), pose(yaw=sign * (MAX_YAW + 1)))
-    assert not doubtful(face(), pose(pitch=sign * (MAX_PITCH - 1)))
-    assert doubtful(face(), pose(pitch=sign * (MAX_PITCH + 1)))
-    assert not doubtful(face(), pose(roll=sign * (MAX_ROLL - 1)))
-    assert doubtful(face(), pose(roll=sign * (MAX_ROLL + 1)))
+def test_p3_turned_too_far_is_implausible(sign: int) -> None:
+    assert not implausible(face(), pose(yaw=sign * (MAX_YAW - 1)))
+    assert implausible(face(), pose(yaw=sign * (MAX_YAW + 1)))
+    assert not implausible(face(), pose(pitch=sign * (MAX_PITCH - 1)))
+    assert implausible(face(), pose(pitch=sign * (MAX_PITCH + 1)))
+    assert not implausible(face(), pose(roll=sign * (MAX_ROLL - 1)))
+    assert implausible(face(), pose(roll=sign * (MAX_ROLL + 1)))
 
 
 @pytest.mark.parametrize("angles_in", [(0, 0, 0), (30, -20, 10), (-60, 40, -80)])
@@ -55,13 +55,13 @@ def test_angles_are_those_of_the_pose(angles_in: tuple[float, float, float]) -> 
     assert angles(pose(*angles_in)) == pytest.approx(angles_in, abs=1e-4)
 
 
-def test_p3_a_face_too_small_is_doubtful() -> None:
-    assert not doubtful(face(width=MIN_WIDTH * 1.01), pose())
-    assert doubtful(face(width=MIN_WIDTH * 0.99), pose())
+def test_p3_a_face_too_small_is_implausible() -> None:
+    assert not implausible(face(width=MIN_WIDTH * 1.01), pose())
+    assert implausible(face(width=MIN_WIDTH * 0.99), pose())
 
 
 @pytest.mark.parametrize("side", ["left", "right", "top", "bottom"])
-def test_p3_a_face_mostly_outside_the_picture_is_doubtful(side: str) -> None:
+def test_p3_a_face_mostly_outside_the_picture_is_implausible(side: str) -> None:
     def moved(outside: float) -> FloatArray:
         return {
             "left": face(left=-0.2 * outside),
@@ -70,11 +70,11 @@ def test_p3_a_face_mostly_outside_the_picture_is_doubtful(side: str) -> None:
             "bottom": face(top=1 - 0.4 * (1 - outside)),
         }[side]
 
-    assert not doubtful(moved(1 - MIN_INSIDE - 0.02), pose())
-    assert doubtful(moved(1 - MIN_INSIDE + 0.02), pose())
+    assert not implausible(moved(1 - MIN_INSIDE - 0.02), pose())
+    assert implausible(moved(1 - MIN_INSIDE + 0.02), pose())
 
 
-def test_p3_an_impossible_pose_is_doubtful() -> None:
+def test_p3_an_impossible_pose_is_implausible() -> None:
     mirrored = pose()
     mirrored[0] *= -1
     scaled = pose()
@@ -92,16 +92,16 @@ def test_p3_an_impossible_pose_is_doubtful() -> None:
         pose(depth=50),
         np.zeros((4, 4), np.float32),
     ):
-        assert doubtful(face(), impossible)
+        assert implausible(face(), impossible)
 
 
-def test_p3_what_is_not_a_number_is_doubtful() -> None:
+def test_p3_what_is_not_a_number_is_implausible() -> None:
     for row, column in np.ndindex(4, 4):
         matrix = pose()
         matrix[row, column] = math.nan
         # Where the head is sideways is not judged here: the Landmarks type refuses it.
-        assert doubtful(face(), matrix) or (row, column) in {(0, 3), (1, 3)}
+        assert implausible(face(), matrix) or (row, column) in {(0, 3), (1, 3)}
     for point in (0, 250, 467):
         points = face()
         points[point, :2] = math.nan
-        assert doubtful(points, pose())
+        assert implausible(points, pose())

@@ -21,88 +21,88 @@ FAR = square(0.7, size=0.15)
 
 def test_nobody_is_held_at_first_nor_in_an_empty_picture() -> None:
     selection = Selection()
-    assert selection.held is None
-    selection.see([], 0)
-    assert selection.held is None
+    assert selection.target is None
+    selection.update([], 0)
+    assert selection.target is None
     assert selection.others == ()
 
 
 @pytest.mark.parametrize("boxes", list(itertools.permutations([NEAR, FAR, square(0.5, size=0.1)])))
 def test_the_nearest_is_taken(boxes: tuple[Box, ...]) -> None:
     selection = Selection()
-    selection.see(boxes, 0)
-    assert selection.held == NEAR
+    selection.update(boxes, 0)
+    assert selection.target == NEAR
     assert set(selection.others) == {*boxes} - {NEAR}
 
 
 def test_the_held_person_stays_held_when_somebody_else_is_a_little_nearer() -> None:
     selection = Selection()
-    selection.see([square(0.1)], 0)
+    selection.update([square(0.1)], 0)
     for step in range(100):
-        selection.see([square(0.6, size=0.24), square(0.1)], step * TENTH)
-        assert selection.held == square(0.1)
+        selection.update([square(0.6, size=0.24), square(0.1)], step * TENTH)
+        assert selection.target == square(0.1)
 
 
 def test_somebody_clearly_nearer_takes_over_after_a_second_not_before() -> None:
     selection, larger = Selection(), square(0.5, size=0.3)
-    selection.see([square(0.1)], 0)
+    selection.update([square(0.1)], 0)
     for time in range(0, NEARER_NS, TENTH):
-        selection.see([square(0.1), larger], time)
-        assert selection.held == square(0.1)
+        selection.update([square(0.1), larger], time)
+        assert selection.target == square(0.1)
     for time in range(NEARER_NS, NEARER_NS + LOST_NS, TENTH):
-        selection.see([square(0.1), larger], time)
-        assert selection.held is None, "a second parts two people"
-    selection.see([square(0.1), larger], NEARER_NS + LOST_NS)
-    assert selection.held == larger
+        selection.update([square(0.1), larger], time)
+        assert selection.target is None, "a second parts two people"
+    selection.update([square(0.1), larger], NEARER_NS + LOST_NS)
+    assert selection.target == larger
     assert selection.others == (square(0.1),)
 
 
 def test_leaning_in_now_and_then_does_not_take_over() -> None:
     selection, larger = Selection(), square(0.5, size=0.3)
     for step in range(100):
-        selection.see([square(0.1), larger] if step % 8 else [square(0.1)], step * TENTH)
+        selection.update([square(0.1), larger] if step % 8 else [square(0.1)], step * TENTH)
         if step:
-            assert selection.held == square(0.1)
+            assert selection.target == square(0.1)
         else:
-            assert selection.held is not None
+            assert selection.target is not None
 
 
 def test_nobody_takes_the_place_of_a_lost_person_for_a_second() -> None:
     selection = Selection()
-    selection.see([square(0.1), FAR], 0)
+    selection.update([square(0.1), FAR], 0)
     for time in range(TENTH, LOST_NS, TENTH):
-        selection.see([FAR], time)
-        assert selection.held == square(0.1)
+        selection.update([FAR], time)
+        assert selection.target == square(0.1)
         assert selection.others == (FAR,)
-    selection.see([FAR], LOST_NS)
-    assert selection.held == FAR
+    selection.update([FAR], LOST_NS)
+    assert selection.target == FAR
     assert selection.others == ()
 
 
 def test_a_lost_person_who_comes_back_in_time_is_still_held() -> None:
     selection = Selection()
-    selection.see([square(0.1), FAR], 0)
-    selection.see([FAR], LOST_NS - TENTH)
-    selection.see([square(0.12), FAR], LOST_NS)
-    assert selection.held == square(0.12)
-    selection.see([FAR], 2 * LOST_NS - TENTH)
-    assert selection.held == square(0.12)
+    selection.update([square(0.1), FAR], 0)
+    selection.update([FAR], LOST_NS - TENTH)
+    selection.update([square(0.12), FAR], LOST_NS)
+    assert selection.target == square(0.12)
+    selection.update([FAR], 2 * LOST_NS - TENTH)
+    assert selection.target == square(0.12)
 
 
 def test_a_person_is_let_go_when_nobody_is_seen_any_more() -> None:
     selection = Selection()
-    selection.see([square(0.1)], 0)
-    selection.see([], LOST_NS)
-    assert selection.held is None
+    selection.update([square(0.1)], 0)
+    selection.update([], LOST_NS)
+    assert selection.target is None
 
 
 def test_who_is_followed_by_landmarks_is_not_lost_though_the_detector_misses_them() -> None:
     selection = Selection()
-    selection.see([square(0.1), FAR], 0)
+    selection.update([square(0.1), FAR], 0)
     for step in range(50):
         selection.follow(square(0.1 + step * 0.001), step * TENTH)
-        selection.see([FAR], step * TENTH)
-    assert selection.held == square(0.1 + 49 * 0.001)
+        selection.update([FAR], step * TENTH)
+    assert selection.target == square(0.1 + 49 * 0.001)
 
 
 def test_the_hold_follows_a_moving_person_past_another() -> None:
@@ -110,16 +110,16 @@ def test_the_hold_follows_a_moving_person_past_another() -> None:
     standing = square(0.45, y=0.05)
     for step in range(80):
         moving = square(0.02 + step * 0.01, y=0.5)
-        selection.see([standing, moving] if step else [moving], step * TENTH)
-        assert selection.held == moving
+        selection.update([standing, moving] if step else [moving], step * TENTH)
+        assert selection.target == moving
 
 
 def test_surroundings_leave_the_others_out() -> None:
     selection = Selection()
     for other in (square(0.75), square(0.05), square(0.4, y=0.0, size=0.15), square(0.4, y=0.75)):
         selection = Selection()
-        selection.see([square(0.4, size=0.25)], 0)
-        selection.see([square(0.4, size=0.25), other], 1)
+        selection.update([square(0.4, size=0.25)], 0)
+        selection.update([square(0.4, size=0.25), other], 1)
         kept = selection.surroundings()
         assert kept.overlap(square(0.4, size=0.25)) == 1
         assert kept.overlap(other) == 0
@@ -127,7 +127,7 @@ def test_surroundings_leave_the_others_out() -> None:
 
 def test_surroundings_of_overlapping_faces_still_hold_the_whole_face() -> None:
     selection = Selection()
-    selection.see([square(0.4), square(0.5, y=0.45, size=0.15)], 0)
+    selection.update([square(0.4), square(0.5, y=0.45, size=0.15)], 0)
     assert selection.surroundings().overlap(square(0.4)) == 1
 
 
@@ -153,15 +153,15 @@ boxes = st.lists(
 
 @given(st.lists(st.tuples(boxes, st.integers(1, 2 * LOST_NS)), max_size=20))
 def test_whoever_is_held_was_seen_and_changes_only_as_promised(steps: list[tuple[list[Box], int]]) -> None:
-    selection, now, held_at = Selection(), 0, -LOST_NS
+    selection, now, target_at = Selection(), 0, -LOST_NS
     for seen, pause in steps:
         now += pause
-        before = selection.held
-        selection.see(seen, now)
-        if selection.held is not None and before is None:
-            assert now - held_at >= LOST_NS, "nobody is held so soon after another"
-        assert selection.held is None or selection.held in seen or selection.held == before
+        before = selection.target
+        selection.update(seen, now)
+        if selection.target is not None and before is None:
+            assert now - target_at >= LOST_NS, "no target so soon after another"
+        assert selection.target is None or selection.target in seen or selection.target == before
         assert all(other in seen for other in selection.others)
-        if selection.held is not None:
-            held_at = now
-            assert selection.surroundings().overlap(selection.held) == pytest.approx(1)
+        if selection.target is not None:
+            target_at = now
+            assert selection.surroundings().overlap(selection.target) == pytest.approx(1)

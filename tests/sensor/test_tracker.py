@@ -1,4 +1,4 @@
-"""The real MediaPipe on drawn faces: who is held, where the landmarks are, and when there are none."""
+"""The real MediaPipe on drawn faces: who is the target, where the landmarks are, and when there are none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from anonemo_tray.face.canvas_size import HEIGHT, WIDTH
 from anonemo_tray.face.landmarks import Landmarks
 from anonemo_tray.sensor import tracker as tracker_module
 from anonemo_tray.sensor.frame import Frame
-from anonemo_tray.sensor.landmarker import Measurement
+from anonemo_tray.sensor.landmarker import LandmarkerResult
 from anonemo_tray.sensor.mediapipe_c import NativeError
 from anonemo_tray.sensor.model import load_model
 from anonemo_tray.sensor.selection import Box
@@ -161,9 +161,9 @@ def test_with_two_people_the_others_face_is_painted_over(tracker: FaceTracker) -
     assert tracker.track(frame) is not None
     rows, cols = HEIGHT, WIDTH
     other = np.s_[int(0.4 * rows) : int(0.6 * rows), int(0.7 * cols) : int(0.8 * cols)]
-    held = np.s_[int(0.3 * rows) : int(0.7 * rows), int(0.17 * cols) : int(0.39 * cols)]
+    target = np.s_[int(0.3 * rows) : int(0.7 * rows), int(0.17 * cols) : int(0.39 * cols)]
     assert (frame.pixels()[other] == tracker_module.PAINT).all()
-    assert np.array_equal(frame.pixels()[held], before[held])
+    assert np.array_equal(frame.pixels()[target], before[target])
 
 
 def test_with_one_person_the_picture_is_left_alone(tracker: FaceTracker) -> None:
@@ -177,9 +177,9 @@ def test_p3_landmarks_that_stray_from_the_held_person_count_as_nobody(
     tracker: FaceTracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert tracker.track(frame_of([Person(0.3)])) is not None
-    measurement = tracker._measure(frame_of([Person(0.3)], 1))
+    measurement = tracker._detect(frame_of([Person(0.3)], 1))
     assert measurement is not None
-    moved = Measurement(
+    moved = LandmarkerResult(
         measurement.points + np.array([0.4, 0, 0], np.float32), measurement.blendshapes, measurement.pose
     )
     monkeypatch.setattr(tracker._landmarker, "detect", lambda image, captured_ns: moved)
@@ -193,17 +193,17 @@ def test_p3_what_is_not_finite_or_out_of_bounds_counts_as_nobody(
 ) -> None:
     frame = frame_of([Person(0.3)])
     tracker.track(frame)
-    measurement = tracker._measure(frame)
+    measurement = tracker._detect(frame)
     assert measurement is not None
     for index in np.ndindex(getattr(measurement, part).shape[:1]):
         damaged = {name: getattr(measurement, name).copy() for name in ("points", "blendshapes", "pose")}
         damaged[part][index] = bad
-        monkeypatch.setattr(tracker._landmarker, "detect", lambda *_, found=damaged: Measurement(**found))
+        monkeypatch.setattr(tracker._landmarker, "detect", lambda *_, found=damaged: LandmarkerResult(**found))
         assert tracker.track(frame) is None
 
 
 def test_p3_the_rules_of_doubt_are_asked(tracker: FaceTracker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tracker_module, "is_doubtful", lambda points, pose, box: True)
+    monkeypatch.setattr(tracker_module, "is_implausible", lambda points, pose, box: True)
     assert play(tracker, lambda time: [Person(0.3)], 0.3) == ".9"
 
 

@@ -1,4 +1,4 @@
-"""Owns the actor: one identity that can be put into a picture in any pose with any expression, and the truth of it."""
+"""The actor: one identity that can be put into a picture in any pose with any expression, and the truth of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the actor's name for arrays."""
+"""The actor's name for arrays."""
 
 from __future__ import annotations
 

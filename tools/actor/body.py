@@ -1,4 +1,4 @@
-"""Owns what is around the head: neck, shoulders and long hair as one sprite, and the room behind."""
+"""What is around the head: neck, shoulders and long hair as one sprite, and the room behind."""
 
 from __future__ import annotations
 

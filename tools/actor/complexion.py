@@ -1,4 +1,4 @@
-"""Owns the skin's texture: complexion, lips, brows, lids, nostrils, beard, painted once per identity on the chart."""
+"""The skin's texture: complexion, lips, brows, lids, nostrils, beard, painted once per identity on the chart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns smooth curves through a few points, and OpenCV's fixed-point drawing of them."""
+"""Smooth curves through a few points, and OpenCV's fixed-point drawing of them."""
 
 from __future__ import annotations
 

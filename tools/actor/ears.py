@@ -1,4 +1,4 @@
-"""Owns the ears: drawn as a few smooth shapes beside or on the head, unless hair covers them."""
+"""The ears: drawn as a few smooth shapes beside or on the head, unless hair covers them."""
 
 from __future__ import annotations
 

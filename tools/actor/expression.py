@@ -1,4 +1,4 @@
-"""Owns how a face moves: one sculpted shape for each expression, named like MediaPipe's blendshapes.
+"""How a face moves: one sculpted shape for each expression, named like MediaPipe's blendshapes.
 
 Shapes are sculpted on the identity's own resting face, so that lids meet and lips part whatever the face is like.
 Movements are in cm in the frame of the canonical face, at weight 1; sizes follow the facial action units of anatomy.

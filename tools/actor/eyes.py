@@ -1,4 +1,4 @@
-"""Owns the eyes: where the irises are, and drawing the eyeball between the lids."""
+"""The eyes: where the irises are, and drawing the eyeball between the lids."""
 
 from __future__ import annotations
 

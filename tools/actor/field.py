@@ -1,4 +1,4 @@
-"""Owns smooth deformations of the face: a few vertices are moved, the rest of the skin follows.
+"""Smooth deformations of the face: a few vertices are moved, the rest of the skin follows.
 
 Distance is measured along the skin, not through the air, so that moving the lower lip leaves the upper one alone.
 """

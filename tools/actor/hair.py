@@ -1,4 +1,4 @@
-"""Owns painting hair on the chart of skin: the scalp with its hairline, and the beard."""
+"""Painting hair on the chart of skin: the scalp with its hairline, and the beard."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the mesh of the whole head: the canonical face, continued over skull and jaw by rings, on one chart of skin."""
+"""The mesh of the whole head: the canonical face, continued over skull and jaw by rings, on one chart of skin."""
 
 from __future__ import annotations
 

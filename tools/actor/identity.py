@@ -1,4 +1,4 @@
-"""Owns who an actor is: the shape of a face nobody has, its resting bias, and its colours, drawn from a seed.
+"""Who an actor is: the shape of a face nobody has, its resting bias, and its colours, drawn from a seed.
 
 The spreads are plausible anatomical ones (a few percent of a measure, a few millimetres of a feature's place), so that
 identities differ as people do and landmarks tell them apart.

@@ -1,4 +1,4 @@
-"""Owns the sculpted shapes of lips, jaw and cheeks; each takes a resting face and moves its right side, or all."""
+"""The sculpted shapes of lips, jaw and cheeks; each takes a resting face and moves its right side, or all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the inside of the mouth: teeth, tongue and the dark behind, seen between the lips."""
+"""The inside of the mouth: teeth, tongue and the dark behind, seen between the lips."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns painting with soft shapes on a picture of floats, as the skin and the clothes are painted once per identity."""
+"""Painting with soft shapes on a picture of floats, as the skin and the clothes are painted once per identity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns where a head is and how a camera sees it: a pinhole camera in the middle of the picture."""
+"""Where a head is and how a camera sees it: a pinhole camera in the middle of the picture."""
 
 from __future__ import annotations
 

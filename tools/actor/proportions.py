@@ -1,4 +1,4 @@
-"""Owns the average actor: the canonical face with the proportions that MediaPipe's landmarker sees in people.
+"""The average actor: the canonical face with the proportions that MediaPipe's landmarker sees in people.
 
 The canonical face is made for measuring a head's pose; drawn as it is, the landmarker finds its forehead and chin too
 far out and its eyes too far apart. The table says by how much, averaged over identities and a whole performance.

@@ -1,4 +1,4 @@
-"""Owns which vertices of the canonical face belong to which feature, beyond the contours of `face/topology.py`.
+"""Which vertices of the canonical face belong to which feature, beyond the contours of `face/topology.py`.
 
 Numbers are landmark indices of MediaPipe's face mesh; "right" is the person's own right (negative x).
 """

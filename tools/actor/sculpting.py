@@ -1,4 +1,4 @@
-"""Owns what all sculpted shapes are made with."""
+"""What all sculpted shapes are made with."""
 
 from __future__ import annotations
 

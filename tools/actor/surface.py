@@ -1,4 +1,4 @@
-"""Owns drawing a textured, shaded mesh fast: triangle numbers are drawn small, their texture is looked up in full.
+"""Drawing a textured, shaded mesh fast: triangle numbers are drawn small, their texture is looked up in full.
 
 Drawing 1,300 textured triangles one by one would take a second. Here OpenCV fills each with its number in a picture
 of half the size or less (1.7 microseconds each); numpy turns the numbers into texture coordinates, which are smooth

@@ -1,4 +1,4 @@
-"""Owns the sculpted shapes of brows, lids, cheeks and nose; each takes a resting face and moves its right side."""
+"""The sculpted shapes of brows, lids, cheeks and nose; each takes a resting face and moves its right side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the wrinkles that come and go with an expression: darkened lines in the skin's texture."""
+"""The wrinkles that come and go with an expression: darkened lines in the skin's texture."""
 
 from __future__ import annotations
 

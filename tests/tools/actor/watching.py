@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anonemo_tray.sensor.frame import Pixels
-from anonemo_tray.sensor.landmarker import FaceLandmarker, Measurement
+from anonemo_tray.sensor.landmarker import FaceLandmarker, LandmarkerResult
 from anonemo_tray.sensor.mediapipe_c import Library
 from anonemo_tray.sensor.model import CanonicalMesh, canonical_mesh, load_model
-from anonemo_tray.sensor.suppress_stderr import quiet_stderr
+from anonemo_tray.sensor.suppress_stderr import suppress_stderr
 from tools.actor.actor import Actor, ActorState, Truth
 from tools.actor.identity import Identity
 from tools.actor.scene import Scene
@@ -52,24 +52,24 @@ class Watcher:
 
     def __init__(self) -> None:
         self._library = Library()
-        with quiet_stderr():
+        with suppress_stderr():
             self.landmarker = FaceLandmarker(self._library, load_model())
         self._pictures = 0
         self._pixels = picture()
 
-    def watch(self, *cast: tuple[Actor, ActorState]) -> tuple[list[Truth], Measurement | None]:
+    def watch(self, *cast: tuple[Actor, ActorState]) -> tuple[list[Truth], LandmarkerResult | None]:
         """Show the next picture."""
         self._pictures += 1
         truths = scene().render(self._pixels, cast, self._pictures)
         with self._library.image(self._pixels) as image:
             return truths, self.landmarker.detect(image, self._pictures * 33_333_333)
 
-    def settle(self, player: Actor, state: ActorState) -> tuple[Truth, Measurement]:
-        """Show the same state until the measurement has settled."""
+    def settle(self, player: Actor, state: ActorState) -> tuple[Truth, LandmarkerResult]:
+        """Show the same state until the result has settled."""
         for _ in range(SETTLED):
-            (truth,), measurement = self.watch((player, state))
-        assert measurement is not None, state
-        return truth, measurement
+            (truth,), result = self.watch((player, state))
+        assert result is not None, state
+        return truth, result
 
 
 @contextmanager
@@ -81,9 +81,9 @@ def watching() -> Iterator[Watcher]:
         watcher.landmarker.close()
 
 
-def pixels_of(measurement: Measurement) -> NDArray[Any]:
+def pixels_of(result: LandmarkerResult) -> NDArray[Any]:
     """Return measured landmarks as picture pixels (478, 2) whose centres are whole numbers."""
-    pixels: NDArray[Any] = measurement.points[:, :2] * (1280.0, 720.0) - 0.5
+    pixels: NDArray[Any] = result.points[:, :2] * (1280.0, 720.0) - 0.5
     return pixels
 
 
@@ -92,5 +92,5 @@ def rms(error: NDArray[Any]) -> float:
     return float(np.sqrt((error**2).sum(axis=-1).mean()))
 
 
-def score(measurement: Measurement, shapes: tuple[int, ...]) -> float:
-    return float(measurement.blendshapes[list(shapes)].mean())
+def score(result: LandmarkerResult, shapes: tuple[int, ...]) -> float:
+    return float(result.blendshapes[list(shapes)].mean())
