@@ -131,8 +131,8 @@ def test_surroundings_of_overlapping_faces_still_hold_the_whole_face() -> None:
     assert selection.surroundings().overlap(square(0.4)) == 1
 
 
-def test_without_a_held_person_there_are_no_surroundings() -> None:
-    with pytest.raises(ValueError, match="nobody"):
+def test_without_a_target_there_are_no_surroundings() -> None:
+    with pytest.raises(ValueError, match="no target"):
         Selection().surroundings()
 
 
