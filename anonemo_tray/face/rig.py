@@ -2,21 +2,24 @@
 
 Readers of faces look at few things: how brows slant, how wide the eyes are, whether the nose wrinkles, which way the
 corners of the mouth go. What landmarks measure of them is small and mixed (a smile lifts the nose and narrows the eyes
-as disgust does), so the rig first takes out what a smile and an open mouth explain, then draws the rest larger than
-life. The cues and their weights were read off linear separations of acted emotions (docs/anonymity.md, "Emotion"), on
-other actors than those they were checked with, and rounded; each pose parameter depends on axes of its own part of the
-face alone, so that speech never moves a brow.
+as disgust does), so the rig takes out what a smile and an open mouth explain and shows the rest in its own place. As
+far as the whole code clearly reads as one emotion (`face.readings`), it also shows that emotion's cues as textbooks
+draw them (`_CUES`), larger than life: people read a drawing by few, exaggerated signs.
 
-Every formula is continuous and every ramp begins above what the code of a resting face reaches, so nothing flickers.
+What moves for itself is shown as measured whatever the readings say: lips that part, the jaw, corners that rise, lids
+that fall, gaze, one side against the other. Every formula is continuous, and every ramp begins above what the code of
+a resting face reaches, so nothing flickers.
 """
 
 from __future__ import annotations
 
+from operator import mul
 from typing import Final
 
 from anonemo_tray.face.avatar_pose import EYE_AT_REST, AvatarPose
 from anonemo_tray.face.axes import PUBLISHED
 from anonemo_tray.face.expression import SHUT, Expression
+from anonemo_tray.face.readings import read
 
 _INDEX: Final = {axis.name: index for index, axis in enumerate(PUBLISHED)}
 _SCALE: Final = {axis.name: axis.scale for axis in PUBLISHED}
@@ -30,16 +33,43 @@ _NARROWED: Final = 1.5
 """How much sooner the avatar's eyes are shut than the person's: a third shut is seen as tired or sad."""
 
 
+_CUES: Final = {
+    # how far each parameter goes when an emotion is clear
+    #               anger disgust fear  joy  sadness surprise
+    "brow_inner": (-0.85, -0.50, 0.80, 0.05, 0.70, 0.90),
+    "brow_outer": (0.10, -0.45, 0.20, 0.00, -0.45, 0.90),
+    "brow_knit": (0.80, 0.50, 0.60, 0.00, 0.50, 0.00),
+    "frown": (0.90, 0.35, 0.00, 0.00, 0.10, 0.00),
+    "forehead": (0.00, 0.00, 0.20, 0.00, 0.00, 0.75),
+    "eye_open": (0.12, -0.08, 0.40, 0.16, -0.08, 0.42),
+    "eye_narrow": (0.45, 0.70, 0.00, 0.45, 0.10, 0.00),
+    "nose_wrinkle": (0.15, 1.00, 0.00, 0.00, 0.00, 0.00),
+    "nostril_wide": (0.60, 0.50, 0.00, 0.00, 0.00, 0.00),
+    "upper_lip_raise": (0.10, 0.85, 0.00, 0.15, 0.00, 0.00),
+    "corner": (-0.20, -0.35, -0.15, 0.15, -0.70, 0.00),
+    "mouth_corner_down": (0.10, 0.40, 0.00, 0.00, 0.60, 0.00),
+    "mouth_stretch": (0.00, 0.00, 0.60, 0.00, 0.00, -0.20),
+    "lips_pressed": (0.85, 0.00, 0.00, 0.00, 0.10, 0.00),
+    "chin_raise": (0.25, 0.30, 0.00, 0.00, 0.50, 0.00),
+}
+
+_YIELDS: Final = 0.75
+"""How much of what a part of the face shows by itself gives way to the cues of an emotion that is clear."""
+
+
 def pose(expression: Expression) -> AvatarPose:
     """Return what the avatar does; numbers in the comments are means of acted emotions, in scales."""
     code = {name: float(expression.scales[index]) for name, index in _INDEX.items()}
     yaw, pitch, roll = expression.rotation.tolist()
+    readings = read(expression.scales)
+    cue = {name: sum(map(mul, levels, readings)) for name, levels in _CUES.items()}
+    own = 1 - _YIELDS * min(sum(readings), 1.0)
 
     # What is left when a smile is taken out. A smile of 1.9 comes with brows -0.8, nose 1.5, upper lip 1.5, lids 1.3.
     corner = code["corner_up"]
     smile = max(corner, 0.0)
-    brow_inner = code["brow_inner"] + 0.42 * smile
-    brow_outer = code["brow_outer"] + 0.36 * smile
+    brow_inner = code["brow_inner"] + 0.32 * smile
+    brow_outer = code["brow_outer"] + 0.3 * smile
     knit = code["brow_knit"] - 0.5 * smile
     sneer = code["nose_up"] - 0.8 * smile
     upper_lip = code["upper_lip_up"] - 0.75 * smile
@@ -57,11 +87,9 @@ def pose(expression: Expression) -> AvatarPose:
     inner = 1.4 * lifted - 0.45 * lowered + 1.5 * slant
     outer = 1.4 * lifted - 0.35 * lowered - 0.9 * slant
     side = _BROW_SIDE * code["brow_odd"]
+    inner, outer = own * _soft(inner, 0.1) + cue["brow_inner"], own * _soft(outer, 0.1) + cue["brow_outer"]
 
-    # Eyes: wide with fear and surprise, glaring with anger, half shut with sadness. Inner ends of brows that are up
-    # over open eyes are fear's, whose widening the landmarks hardly show.
     eye = code["eye_open"]
-    eye += 0.9 * max(slant - 0.1, 0.0) * _ramp(eye, -0.7, 0.1)
     eye_side = _EYE_SIDE * code["eye_open_odd"]
 
     # Anger 1.3, disgust 0.8; sadness, fear and smiles below 0.1.
@@ -87,33 +115,35 @@ def pose(expression: Expression) -> AvatarPose:
         roll=roll,
         lips_apart=apart,
         jaw_open=jaw,
-        lips_pressed=shut * _ramp(thin + 0.4 * max(-code["lip_forward"], 0.0) - frowning, 0.5, 1.6),
+        lips_pressed=shut
+        * (own * _ramp(thin + 0.4 * max(-code["lip_forward"], 0.0) - frowning, 0.5, 1.6) + cue["lips_pressed"]),
         lips_pucker=_ramp(code["lip_forward"] - 0.8 * code["corner_out"], 0.6, 2.2),
-        mouth_stretch=_soft(0.55 * wide, 0.15) + min(0.3 * code["corner_out"], 0.0),
-        corner_up_right=_corner(corner - corner_side, drooping),
-        corner_up_left=_corner(corner + corner_side, drooping),
-        upper_lip_raise=max(_ramp(upper_lip + 0.5 * sneer, 0.4, 1.4), 0.15 * _ramp(smile, 0.5, 1.8)),
+        mouth_stretch=own * _soft(0.55 * wide, 0.15) + min(0.3 * code["corner_out"], 0.0) + cue["mouth_stretch"],
+        corner_up_right=_corner(corner - corner_side, own * drooping) + cue["corner"],
+        corner_up_left=_corner(corner + corner_side, own * drooping) + cue["corner"],
+        upper_lip_raise=own * _ramp(upper_lip + 0.5 * sneer, 0.4, 1.4) + cue["upper_lip_raise"],
         lower_lip_drop=_ramp(code["lip_gap"] + 0.4 * wide - 0.8 * max(code["jaw_drop"], 0.0), 0.5, 1.5),
-        chin_raise=shut * _ramp(frowning + 0.4 * thin + 0.5 * max(sneer, 0.0), 0.4, 1.6),
-        eye_open_right=_eye(eye - eye_side, code["eye_open"] - eye_side),
-        eye_open_left=_eye(eye + eye_side, code["eye_open"] + eye_side),
-        eye_narrow=max(_ramp(squint, 0.35, 1.4), 0.6 * _ramp(smile, 0.6, 1.8)),
+        chin_raise=shut * (own * _ramp(frowning + 0.4 * thin + 0.5 * max(sneer, 0.0), 0.4, 1.6) + cue["chin_raise"]),
+        eye_open_right=_eye(eye - eye_side, cue["eye_open"]),
+        eye_open_left=_eye(eye + eye_side, cue["eye_open"]),
+        eye_narrow=own * max(_ramp(squint, 0.35, 1.4), 0.6 * _ramp(smile, 0.6, 1.8)) + cue["eye_narrow"],
         gaze_x=code["gaze_x"] / 2.2,
         gaze_y=code["gaze_y"] / 2.2,
-        brow_inner_right=_soft(inner - side, 0.1),
-        brow_inner_left=_soft(inner + side, 0.1),
-        brow_outer_right=_soft(outer - side, 0.1),
-        brow_outer_left=_soft(outer + side, 0.1),
-        brow_knit=friendly * _ramp(0.6 * knit + 0.5 * lowered + 0.3 * max(sneer, 0.0), 0.35, 1.3),
-        nose_wrinkle=_ramp(wrinkle, 0.7, 1.7) * friendly,
-        nostril_wide=_ramp(max(sneer, 0.0) + 0.3 * max(frown, 0.0), 0.3, 1.4),
-        frown=_ramp(frown, 0.5, 1.4) * friendly * _ramp(-brow_inner, 0.0, 0.5),
-        forehead=_ramp(height, 0.45, 1.5),
+        brow_inner_right=inner - side,
+        brow_inner_left=inner + side,
+        brow_outer_right=outer - side,
+        brow_outer_left=outer + side,
+        brow_knit=own * friendly * _ramp(0.6 * knit + 0.5 * lowered + 0.3 * max(sneer, 0.0), 0.35, 1.3)
+        + cue["brow_knit"],
+        nose_wrinkle=own * _ramp(wrinkle, 0.7, 1.7) * friendly + cue["nose_wrinkle"],
+        nostril_wide=own * _ramp(max(sneer, 0.0) + 0.3 * max(frown, 0.0), 0.3, 1.4) + cue["nostril_wide"],
+        frown=own * _ramp(frown, 0.5, 1.4) * friendly * _ramp(-brow_inner, 0.0, 0.5) + cue["frown"],
+        forehead=own * _ramp(height, 0.45, 1.5) + cue["forehead"],
         nasolabial_right=_ramp(corner - corner_side, 0.5, 1.7),
         nasolabial_left=_ramp(corner + corner_side, 0.5, 1.7),
         crow_right=_ramp(corner - corner_side, 0.7, 1.8) * _ramp(eye_side - code["eye_open"], 0.3, 1.2),
         crow_left=_ramp(corner + corner_side, 0.7, 1.8) * _ramp(-eye_side - code["eye_open"], 0.3, 1.2),
-        mouth_corner_down=_ramp(drooping, 0.25, 1.1),
+        mouth_corner_down=own * _ramp(drooping, 0.25, 1.1) + cue["mouth_corner_down"],
     )
 
 
@@ -122,12 +152,12 @@ def _corner(up: float, drooping: float) -> float:
     return 0.55 * max(up - 0.12, 0.0) - _ramp_up(drooping, 0.15, 1.0)
 
 
-def _eye(open_wide: float, measured: float) -> float:
+def _eye(measured: float, cue: float) -> float:
     """Return how open an eye is; lids that fall are drawn as measured, whatever else tells of wide eyes."""
     if measured < 0:
         shut = min(_NARROWED * measured / SHUT, 1.0)
-        return EYE_AT_REST * (1 - shut) + (0.4 * max(open_wide - measured, 0.0) * (1 - shut))
-    return EYE_AT_REST + 0.45 * open_wide
+        return (EYE_AT_REST + cue) * (1 - shut)
+    return EYE_AT_REST + 0.35 * measured + cue
 
 
 def _soft(value: float, dead: float) -> float:
