@@ -36,10 +36,10 @@ _CRC = struct.Struct("<I")
 
 
 class Flags(IntFlag):
-    """Circumstances of a picture without a face."""
+    """Circumstances of a frame without a face."""
 
     NONE = 0
-    FROZEN = 1  # the camera repeats one picture with a face in it
+    FROZEN = 1  # the camera repeats one frame with a face in it
     ON = 2  # the program is switched on: publish at the full pace
 
 
@@ -293,5 +293,5 @@ class Freshness:
 
     @staticmethod
     def is_fresh(captured_ns: int, now_ns: int) -> bool:
-        """Return whether a picture captured then may still be shown now."""
+        """Return whether a frame captured then may still be shown now."""
         return -MAX_LEAD_NS <= now_ns - captured_ns <= MAX_AGE_NS

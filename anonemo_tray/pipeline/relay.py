@@ -53,7 +53,7 @@ class Relay:
         return True
 
     def blank(self, *, captured_ns: int | None = None) -> None:
-        """Say that there is nothing to show: of a picture captured then, or of this moment."""
+        """Say that there is nothing to show: of a frame captured then, or of this moment."""
         flags = Flags.ON if self.on else Flags.NONE
         self._send(Blank(self._sequence, now_ns() if captured_ns is None else captured_ns, flags))
 

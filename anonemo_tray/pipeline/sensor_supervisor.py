@@ -15,7 +15,7 @@ SENSOR_TIMEOUTS = Timeouts(start=25.0, silence=2.0, stop=0.7)
 """Some Windows drivers take 20 s to open a camera; a hung one is killed so that OFF is true within a second."""
 
 FROZEN_S = 5.0
-"""A camera that repeats one picture with a face for so long is reopened, once."""
+"""A camera that repeats one frame with a face for so long is reopened, once."""
 
 
 class SensorSupervisor(Supervisor):

@@ -41,7 +41,7 @@ class Supervisor:
 
     Attributes:
         child: the process, also while it is stopping.
-        working: it has shown a sign of work (a picture captured or published).
+        working: it has shown a sign of work (a frame captured, a picture published).
         stopping: it was asked to end, or killed.
         problem: what it said about why it cannot go on.
         guards: what it said of its guards.
