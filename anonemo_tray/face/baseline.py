@@ -46,6 +46,7 @@ class Baseline:
     Attributes:
         resting: (F,), the estimate; the mean of people before the first look.
         seconds: how long the person was looked at.
+        doubt: (F,), deviation of the estimate's error; that of people before the first look.
     """
 
     def __init__(self, canonical: CanonicalFace) -> None:
@@ -54,12 +55,11 @@ class Baseline:
         self._rest = np.linalg.inv(canonical.at_rest)
         self._moved = np.linalg.inv(canonical.expressive)
         self._prior = np.linalg.inv(canonical.between_people * _WIDENING + canonical.at_rest * _STRANGENESS)
+        self._unknown = np.sqrt(np.diag(np.linalg.inv(self._prior)))
         self._stranger = np.linalg.inv(canonical.between_people + canonical.expressive)
         self._bias = 0.5 * (np.linalg.slogdet(canonical.expressive)[1] - np.linalg.slogdet(canonical.at_rest)[1])
         self._looks = np.zeros((LOOKS, len(self._mean)))
         self._weights = np.zeros(LOOKS)
-        self.resting = self._mean.copy()
-        self.seconds = 0.0
         self.reset()
 
     def reset(self) -> None:
@@ -70,6 +70,7 @@ class Baseline:
         self._found_at = -_CALM_SECONDS
         self._deviation = np.zeros_like(self._mean)
         self.resting = self._mean.copy()
+        self.doubt = self._unknown
         self.seconds = 0.0
 
     def update(self, features: Array, seconds: float) -> None:
@@ -101,8 +102,7 @@ class Baseline:
         evidence = 0.5 * (((calm @ self._rest) * calm).sum(axis=1) - ((lively @ self._moved) * lively).sum(axis=1))
         rest = weights / (1 + np.exp(np.clip(_TEMPER * (evidence - self._bias), -_LIMIT, _LIMIT)))
         moved = weights - rest
-        self._deviation = np.linalg.solve(
-            self._prior + rest.sum() * self._rest + moved.sum() * self._moved,
-            self._rest @ (rest @ looks) + self._moved @ (moved @ (looks - self._shift)),
-        )
+        known = np.linalg.inv(self._prior + rest.sum() * self._rest + moved.sum() * self._moved)
+        self._deviation = known @ (self._rest @ (rest @ looks) + self._moved @ (moved @ (looks - self._shift)))
         self.resting = self._mean + self._deviation
+        self.doubt = np.sqrt(np.diag(known))

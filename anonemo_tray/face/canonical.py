@@ -23,6 +23,7 @@ from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray, Landmarks
 from anonemo_tray.face.published import Geometry, PublishedFace
 from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.smoothing import OneEuro
+from anonemo_tray.face.stabilizer import Stabilizer
 
 LOST_SECONDS: Final = 1.0
 """After so long without a face it may be another person: from then on the sensor holds whoever it finds."""
@@ -30,8 +31,8 @@ LOST_SECONDS: Final = 1.0
 DISCREET_SECONDS: Final = 1.0
 """How long the face stays at rest while its own resting face is looked for; one look alone would give it away."""
 
-FADE_SECONDS: Final = 2.0
-"""How long the expression then takes to its full size."""
+_DOUBT: Final = 1.0
+"""By so many deviations of its own error the resting face may be wrong: less of an expression is not shown."""
 
 _ASIDE: Final = (0.5, 0.87)
 """Sines of the angle between face and camera, 30° and 60°, from which and to which the expression fades: of a face
@@ -43,6 +44,13 @@ _POSE_PRIOR_SECONDS: Final = 1.0
 
 _ODDEST: Final = 1500.0
 """Squared distance from people's mean beyond which landmarks are no face's (twice what 999 of 1,000 stills reach)."""
+
+_CUT_HZ: Final = np.array(
+    [12.0 if axis.name == "eye_open" else 6.0 if axis.name in {"lip_gap", "lip_forward"} else 3.0 for axis in PUBLISHED]
+)
+"""Cut-offs of the smoothing at rest. Lids are the fastest: a blink is over in a tenth of a second."""
+
+_SCALES: Final = np.array([axis.scale for axis in PUBLISHED])
 
 _CALM_SECONDS: Final = 0.5
 """Time constant with which an expression goes back to rest while the landmarks are no face's."""
@@ -56,15 +64,16 @@ class Encoder:
 
     Args:
         canonical: the statistics; None for those of the package.
+        stabilizer: None for the program's; a mutant's is another.
     """
 
-    def __init__(self, canonical: CanonicalFace | None = None) -> None:
+    def __init__(self, canonical: CanonicalFace | None = None, stabilizer: Stabilizer | None = None) -> None:
         canonical = canonical or load_canonical_face()
+        self._stabilizer = stabilizer or Stabilizer()
         self._ruler = Ruler(canonical)
         self._baseline = Baseline(canonical)
         self._captured_ns: int | None = None
-        # Lids are the fastest: a blink is over in a tenth of a second.
-        self._smooth = OneEuro(np.where(np.arange(AXES) == EYE_OPEN, 12.0, 3.0), 0.06)
+        self._smooth = OneEuro(_CUT_HZ, 0.06)
         self._smooth_rotation = OneEuro(1.5, 8.0)
         self._reset()
 
@@ -83,27 +92,35 @@ class Encoder:
             self._calm(seconds)
         else:
             self._take(measurement, min(seconds, _STEP_LIMIT))
-        return PublishedFace(Geometry.CANONICAL, pack(Expression(self._scales, self._rotation)))
+        doubt = _DOUBT * self._baseline.doubt[:AXES] / _SCALES
+        shown = self._stabilizer(Expression(self._scales, self._rotation), doubt, seconds)
+        return PublishedFace(Geometry.CANONICAL, pack(shown))
 
     def _reset(self) -> None:
         self._baseline.reset()
         self._smooth.reset()
         self._smooth_rotation.reset()
-        self._usual_pose, self._pose_seconds = np.zeros(3), _POSE_PRIOR_SECONDS
+        self._usual_pose: Array | None = None
+        self._pose_seconds = _POSE_PRIOR_SECONDS
         self._scales, self._rotation = np.zeros(AXES), np.zeros(3)
+        self._stabilizer.reset()
 
     def _take(self, measurement: Measurement, seconds: float) -> None:
         baseline = self._baseline
         baseline.update(measurement.features, max(seconds, 1e-3))
         self._pose_seconds = min(self._pose_seconds + seconds, _USUAL_POSE_SECONDS)
-        self._usual_pose += (measurement.rotation - self._usual_pose) * (seconds / self._pose_seconds)
-        share = min(max((baseline.seconds - DISCREET_SECONDS) / FADE_SECONDS, 0.0), 1.0)
+        if self._usual_pose is None:
+            # However somebody sits when the call begins, the drawn head looks ahead.
+            self._usual_pose = measurement.rotation
+        usual = self._usual_pose + (measurement.rotation - self._usual_pose) * (seconds / self._pose_seconds)
+        self._usual_pose = usual
         zero = np.where(_ABSOLUTE, 0.0, baseline.resting[:AXES])
         deviation = self._smooth(measurement.features[:AXES] - zero, seconds)
         aside = math.hypot(measurement.rotation[0], measurement.rotation[1])
         seen = min(max((_ASIDE[1] - aside) / (_ASIDE[1] - _ASIDE[0]), 0.0), 1.0)
-        self._scales = compress(deviation * (share * seen), float(baseline.resting[EYE_OPEN]))
-        self._rotation = self._smooth_rotation(measurement.rotation - self._usual_pose, seconds) * share
+        share = seen if baseline.seconds >= DISCREET_SECONDS else 0.0
+        self._scales = compress(deviation * share, float(baseline.resting[EYE_OPEN]))
+        self._rotation = self._smooth_rotation(measurement.rotation - usual, seconds)
 
     def _calm(self, seconds: float) -> None:
         """Let what is shown go to rest, and take nothing in."""

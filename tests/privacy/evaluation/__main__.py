@@ -26,6 +26,7 @@ from tests.privacy.evaluation.stills import Array, Indices, Stills, deal, folds,
 
 OWN, OWN_CANVAS = "own landmarks (the paper's)", "own landmarks, canvas"
 POINTS, CANVAS, CODE = "canonical, drawn points", "canonical, canvas", "canonical, code sent"
+COUNT: Final = "the number of stills alone"
 EMOTION_SHOWN: Final = (OWN_CANVAS, CANVAS)
 EMOTION_RATED: Final = (*EMOTION_SHOWN, OWN, POINTS, CODE, "52 blendshapes")
 
@@ -97,6 +98,7 @@ def make_folds(source: Source, widening: float = 1.0) -> list[Fold]:
             "52 blendshapes": Scheme(schemes.scores(stills), own.points),
             "emotion label alone": Scheme(schemes.label(stills), own.points),
             "head rotation alone": Scheme(schemes.rotation(stills), own.points),
+            COUNT: Scheme(schemes.count, own.points),
         }
         published |= {
             name: Scheme(_rows(looks), _rows(source.thumbnails["photograph"]))
@@ -120,6 +122,7 @@ def attacks(source: Source) -> list[tuple[str, Knowledge]]:
         "52 blendshapes",
         "emotion label alone",
         "head rotation alone",
+        COUNT,
         *source.thumbnails,
     )
     return [*every, *((scheme, Knowledge.SEMI_INFORMED) for scheme in alone)]

@@ -11,7 +11,7 @@ import numpy as np
 from tests.privacy.evaluation.attackers import Knowledge, Similarities, attack
 from tests.privacy.evaluation.linkage import Comparison, Errors, Figure, rank_one, with_interval
 from tests.privacy.evaluation.schemes import Publish
-from tests.privacy.evaluation.stills import Array, Deal, Indices, Stills, deal
+from tests.privacy.evaluation.stills import EQUAL_SIZES, SESSION_STILLS, Array, Deal, Indices, Stills, deal
 
 TRAINING_DEALS: Final = (1, 2)
 TEST_DEALS: Final = (101, 102)
@@ -48,7 +48,8 @@ class Fold:
     schemes: Mapping[str, Scheme]
 
 
-METRICS: Final = ("still", "same emotion", "session", "rank-1 still", "rank-1 session")
+SESSIONS: Final = tuple(f"sessions of {size}" for size in EQUAL_SIZES)
+METRICS: Final = ("still", "same emotion", *SESSIONS, "rank-1 still", f"rank-1 {SESSIONS[0]}")
 """Equal error rates (0.5 is chance), and shares of right names (1 / people is chance)."""
 
 
@@ -95,42 +96,53 @@ class Experiment:
     def __init__(self, stills: Stills, folds: Sequence[Fold]) -> None:
         self._stills = stills
         self._folds = folds
-        self._deals = [
-            (
-                [deal(stills, fold.train, seed) for seed in TRAINING_DEALS],
-                [deal(stills, fold.test, seed) for seed in TEST_DEALS],
-            )
-            for fold in folds
-        ]
         self._first = np.cumsum([0, *(len(fold.test) for fold in folds)])
+        self._deals = {
+            size: [
+                (
+                    [deal(stills, fold.train, seed, size or SESSION_STILLS) for seed in TRAINING_DEALS],
+                    [deal(stills, self._dealt(fold, size), seed, size or SESSION_STILLS) for seed in TEST_DEALS],
+                )
+                for fold in folds
+            ]
+            for size in (None, *EQUAL_SIZES)
+        }
 
     @property
     def people(self) -> int:
         """How many people are attacked, in all folds."""
         return int(self._first[-1])
 
-    def test_deals(self) -> list[list[Deal]]:
-        """Return the deals of the people who are attacked, by fold."""
-        return [test for _, test in self._deals]
+    def _dealt(self, fold: Fold, size: int | None) -> Indices:
+        """Return the people of a fold with enough stills for two sessions of one size; None for everybody."""
+        enough = fold.test if size is None else np.intersect1d(fold.test, self._stills.people(2 * size))
+        return enough if len(enough) > 1 else fold.test[:0]
 
     def run(self, scheme: str, knowledge: Knowledge) -> Row:
         """Attack one scheme; of all attackers those count that do best on the test itself."""
-        found: list[list[_Result]] = []
-        for fold, (train, test), first in zip(self._folds, self._deals, self._first, strict=False):
-            one = fold.schemes[scheme]
-            mine = slice(int(first), int(first) + len(fold.test))
-            known, attacked = (
-                [(dealt, one.publish(dealt), one.unprotected(dealt)) for dealt in deals] for deals in (train, test)
-            )
-            for dealt, answers in zip(test, attack(knowledge, known, attacked), strict=True):
-                found.append([self._result(dealt, answer, mine) for answer in answers])
-        best = {metric: self._best(metric, found) for metric in (*METRICS, "area")}
-        *figures, area = (
-            with_interval([result.statistics[metric] for result in results], self.people)
+        best: dict[str, list[_Result]] = {}
+        for size, deals in self._deals.items():
+            found: list[list[_Result]] = []
+            for fold, (train, test), first in zip(self._folds, deals, self._first, strict=False):
+                if not test[0].people:
+                    continue
+                one = fold.schemes[scheme]
+                mine = first + np.searchsorted(fold.test, self._dealt(fold, size))
+                known, attacked = (
+                    [(dealt, one.publish(dealt), one.unprotected(dealt)) for dealt in side] for side in (train, test)
+                )
+                for dealt, answers in zip(test, attack(knowledge, known, attacked), strict=True):
+                    found.append([self._result(dealt, answer, mine, size) for answer in answers])
+            if found:
+                measured = {metric for result in found[0] for metric in result.statistics}
+                best |= {metric: self._best(metric, found) for metric in sorted(measured)}
+        figures = {
+            metric: with_interval([result.statistics[metric] for result in results], self.people)
             for metric, results in best.items()
-        )
+        }
+        area = figures.pop("area")
         percentiles = [result.stills.percentiles() for result in best["still"] if result.stills is not None]
-        return Row(scheme, knowledge, dict(zip(METRICS, figures, strict=True)), area, np.concatenate(percentiles))
+        return Row(scheme, knowledge, figures, area, np.concatenate(percentiles))
 
     def _best(self, metric: str, found: list[list[_Result]]) -> list[_Result]:
         """Return the results, one for each deal, of the attacker with the best mean."""
@@ -141,13 +153,16 @@ class Experiment:
         best = attackers[int(np.argmax(means) if high_is_good else np.argmin(means))]
         return [deals[best] for deals in found]
 
-    def _result(self, dealt: Deal, answer: Similarities, mine: slice) -> _Result:
+    def _result(self, dealt: Deal, answer: Similarities, mine: Indices, size: int | None) -> _Result:
         everybody = np.arange(dealt.people)
-        sessions = Comparison(answer.session, everybody, everybody)
-        statistics: dict[str, Statistic] = {
-            "session": _eer(Errors(sessions), mine),
-            "rank-1 session": lambda people: rank_one(sessions, people[mine]),
-        }
+        statistics: dict[str, Statistic] = {}
+        if size is not None:
+            sessions = Comparison(answer.session, everybody, everybody)
+            statistics = {
+                f"sessions of {size}": _eer(Errors(sessions), mine),
+                f"rank-1 sessions of {size}": lambda people: rank_one(sessions, people[mine]),
+            }
+            return _Result(statistics, None)
         if answer.still is None or answer.identify is None:
             return _Result(statistics, None)
         unknown, known = dealt.session % 2 == 1, dealt.session % 2 == 0
@@ -156,7 +171,7 @@ class Experiment:
         same = emotion[unknown][:, None] == emotion[known][None]
         stills = Errors(Comparison(answer.still, rows, columns))
         identified = Comparison(answer.identify, rows, everybody)
-        statistics |= {
+        statistics = {
             "still": _eer(stills, mine),
             "area": lambda people: stills.area(people[mine]),
             "same emotion": _eer(Errors(Comparison(answer.still, rows, columns, same)), mine),
@@ -165,5 +180,5 @@ class Experiment:
         return _Result(statistics, stills)
 
 
-def _eer(errors: Errors, mine: slice) -> Statistic:
+def _eer(errors: Errors, mine: Indices) -> Statistic:
     return lambda people: errors.equal_error_rate(people[mine])

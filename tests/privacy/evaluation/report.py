@@ -90,11 +90,15 @@ def _lines(findings: Findings) -> Iterator[str]:
     yield ""
     yield f"{findings.people} people, each attacked by programs that learnt from others. Equal error rates, where 0.5"
     yield "is chance, and shares of right names; of the best attacker for each figure, with 95 % intervals over people."
+    yield "Sessions that are compared have equally many stills, of the people who have enough of them."
     yield ""
     yield "| published | attacker | " + " | ".join(METRICS) + " | AUC, still |"
     yield "|---|---|" + "---|" * (len(METRICS) + 1)
     for row in findings.rows:
-        cells = [_cell(row.figures[metric], percent=metric.startswith("rank")) for metric in METRICS]
+        cells = [
+            _cell(row.figures[metric], percent=metric.startswith("rank")) if metric in row.figures else ""
+            for metric in METRICS
+        ]
         yield f"| {row.scheme} | {row.knowledge.value} | " + " | ".join((*cells, _cell(row.area))) + " |"
     yield ""
     yield "![What the best attackers take pairs for, and how sure they are](verification.png)"

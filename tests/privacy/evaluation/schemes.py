@@ -173,6 +173,11 @@ def label(stills: Stills) -> Publish:
     return lambda dealt: np.eye(len(stills.emotions))[stills.emotion[dealt.rows]]
 
 
+def count(dealt: Deal) -> Array:
+    """The scheme that shows no face at all, only how many stills a session has, (m, 1)."""
+    return np.bincount(dealt.session)[dealt.session][:, None].astype(np.float64)
+
+
 def rotation(stills: Stills) -> Publish:
     """Return the scheme that publishes the head's rotation alone."""
     ruler = Ruler(load_canonical_face())

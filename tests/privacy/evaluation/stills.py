@@ -16,6 +16,9 @@ Indices: TypeAlias = NDArray[np.int64]
 
 NEUTRAL = 0
 SESSION_STILLS = 10
+EQUAL_SIZES = (2, 4, 8)
+"""Stills of a session in comparisons of sessions: the same for everybody, as their number would name people."""
+
 NOBODY = -1
 
 
@@ -86,8 +89,11 @@ def folds(people: Indices, count: int, seed: int) -> list[tuple[Indices, Indices
     return [(np.setdiff1d(people, part), np.sort(part)) for part in parts]
 
 
-def deal(stills: Stills, people: Indices, seed: int) -> Deal:
-    """Deal by sitting, or else at random; no still is in both, and each has a neutral one where there are two."""
+def deal(stills: Stills, people: Indices, seed: int, most: int = SESSION_STILLS) -> Deal:
+    """Deal at most so many stills a session, by sitting or else at random; no still is in both.
+
+    Each session has a neutral one where there are two.
+    """
     rng = np.random.default_rng(seed)
     rows, sessions, persons = [], [], []
     for number, person in enumerate(people):
@@ -96,7 +102,7 @@ def deal(stills: Stills, people: Indices, seed: int) -> Deal:
         if NOBODY in half:
             half = _halves(stills.emotion[own] == NEUTRAL, rng)
         for side in (0, 1):
-            part = own[half == side][:SESSION_STILLS]
+            part = own[half == side][:most]
             rows.append(part)
             sessions.append(np.full(len(part), 2 * number + side))
             persons.append(np.full(len(part), number))

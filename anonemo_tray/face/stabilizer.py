@@ -1,0 +1,176 @@
+"""The stabilizer: publishes what a face says, and not how exactly it moves.
+
+How people move identifies them, and so does a camera's noise. Between measuring and publishing every axis therefore
+goes through a dead zone, in which movements that carry no expression stay, and then through steps: a step is left only
+when the measure is well beyond it (hysteresis), so that noise makes none, and what is shown goes to the next one in a
+fixed way, so that all steps look alike. Eyes that shut take one course for everybody. The steps are drawn out here and
+not by the output, which so draws each code as it is: what is sent is all that can be seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import Final
+
+import numpy as np
+
+from anonemo_tray.face.axes import EYE_OPEN, PUBLISHED
+from anonemo_tray.face.canonical_face import Array
+from anonemo_tray.face.expression import SHUT, Expression
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How one number is published; in scales, for turns of the head in sines.
+
+    Attributes:
+        dead: half the width of the dead zone around rest.
+        step: from one published value to the next.
+        patience: seconds that the measure must have left a step for before a neighbouring one is shown.
+        ease: time constant, seconds, with which what is shown goes there.
+        bound: largest published value.
+    """
+
+    dead: float
+    step: float
+    patience: float
+    ease: float
+    bound: float
+
+
+@unique
+class Movement(Enum):
+    """What an axis is for: how small a movement of it still says something, and how fast it must be."""
+
+    SPEECH = Steps(0.15, 0.25, 0.0, 0.02, 2.5)
+    """Lips are read at the speed of speech."""
+
+    EXPRESSION = Steps(0.5, 0.5, 0.1, 0.07, 2.5)
+    BROWS = Steps(0.45, 0.5, 0.1, 0.07, 2.5)
+    LIDS = Steps(0.5, 0.5, 0.2, 0.03, 2.5)
+    GAZE = Steps(0.4, 0.5, 0.06, 0.02, 2.5)
+    SIDES = Steps(0.0, 1.0, 0.15, 0.07, 6.0)
+    """What tells left from right; its dead zone is `expression.ODD_GATE`."""
+
+    ROTATION = Steps(0.06, 0.08, 0.1, 0.12, 0.3)
+
+
+MOVEMENTS: Final = {
+    "lip_gap": Movement.SPEECH,
+    "corner_out": Movement.EXPRESSION,
+    "corner_up": Movement.EXPRESSION,
+    "lip_forward": Movement.SPEECH,
+    "upper_lip_up": Movement.EXPRESSION,
+    "lower_lip_thick": Movement.EXPRESSION,
+    "eye_open": Movement.LIDS,
+    "gaze_x": Movement.GAZE,
+    "gaze_y": Movement.GAZE,
+    "brow_inner": Movement.BROWS,
+    "brow_outer": Movement.BROWS,
+    "brow_knit": Movement.BROWS,
+    "nose_up": Movement.EXPRESSION,
+    "corner_up_odd": Movement.SIDES,
+    "eye_open_odd": Movement.SIDES,
+    "brow_odd": Movement.SIDES,
+}
+"""Every published axis' kind of movement."""
+
+_TURNS: Final = 3
+
+_HOLD: Final = 0.75
+"""Steps by which a measure must be away from the one that is shown; 0.5 would be none besides the nearest."""
+
+_FAR: Final = 2.0
+"""Steps by which a measure that is away is believed at once."""
+
+_ARRIVED: Final = 1 / 32
+"""What is shown is there when no code tells it from the step."""
+
+_SHUTTING: Final = SHUT * 0.5
+_OPENING: Final = SHUT * 0.4
+"""Lids are shut from half their way on, and open again from less."""
+
+_SHUT_SECONDS: Final = (0.2, 0.5)
+"""A blink takes the first for everybody; eyes that stay shut longer take the second at least."""
+
+STEP_SECONDS: Final = 0.2
+"""Longest time that one picture stands for."""
+
+
+class Stabilizer:
+    """Holds what is shown of one session's face.
+
+    Args:
+        movements: of the axes, by name; a mutant's differs.
+        rotation: of the head.
+    """
+
+    def __init__(self, movements: dict[str, Steps] | None = None, rotation: Steps = Movement.ROTATION.value) -> None:
+        chosen = movements or {name: movement.value for name, movement in MOVEMENTS.items()}
+        steps = [chosen[axis.name] for axis in PUBLISHED] + [rotation] * _TURNS
+        self._dead, self._step, self._patience, self._ease, self._bound = np.array(
+            [(one.dead, one.step, one.patience, one.ease, one.bound) for one in steps]
+        ).T
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the person: at rest, eyes open."""
+        count = len(self._dead)
+        self._level, self._left, self._shown = np.zeros(count), np.zeros(count), np.zeros(count)
+        self._shut_for: float | None = None
+        self._seen_shut_for = 0.0
+
+    def __call__(self, measured: Expression, doubt: Array, seconds: float) -> Expression:
+        """Return what is published of a measured expression.
+
+        Args:
+            measured: as it is.
+            doubt: (AXES,), by how much the resting face may be wrong, scales: so much wider is the dead zone.
+            seconds: since the last.
+        """
+        seconds = min(seconds, STEP_SECONDS)
+        values = np.concatenate((measured.scales, measured.rotation))
+        dead = self._dead.copy()
+        dead[: len(doubt)] += doubt
+        shut = self._lids(float(values[EYE_OPEN]), seconds)
+        self._take(values, dead, seconds, frozen=shut)
+        goal = np.sign(self._level) * np.minimum(self._dead + np.abs(self._level) * self._step, self._bound)
+        if shut:
+            goal[EYE_OPEN] = SHUT
+        away = goal - self._shown
+        self._shown = self._shown + away * (1 - np.exp(-seconds / self._ease))
+        arrived = np.abs(goal - self._shown) < _ARRIVED * np.where(self._bound > 1, 1.0, 0.2)
+        self._shown = np.where(arrived, goal, self._shown)
+        axes = len(measured.scales)
+        return Expression(self._shown[:axes].copy(), self._shown[axes:].copy())
+
+    def _take(self, values: Array, dead: Array, seconds: float, *, frozen: bool) -> None:
+        """Go to other steps where the measure has left those that are shown."""
+        steps = np.sign(values) * np.maximum(np.abs(values) - dead, 0) / self._step
+        away = np.abs(steps - self._level)
+        leaves = away > _HOLD
+        if frozen:
+            leaves[EYE_OPEN] = False
+        self._left = np.where(leaves, self._left + seconds, 0.0)
+        # The picture that leaves a step counts whole, so that no patience means at once.
+        goes = leaves & ((self._left > self._patience) | (away > _FAR))
+        self._level = np.where(goes, np.rint(steps), self._level)
+        self._left = np.where(goes, 0.0, self._left)
+
+    def _lids(self, opening: float, seconds: float) -> bool:
+        """Return whether the eyes are shown shut."""
+        if self._shut_for is None:
+            if opening >= _SHUTTING:
+                return False
+            self._shut_for = self._seen_shut_for = 0.0
+            return True
+        self._shut_for += seconds
+        if opening < _OPENING:
+            self._seen_shut_for = self._shut_for
+            return True
+        blink, longer = _SHUT_SECONDS
+        if self._shut_for < (blink if self._seen_shut_for <= blink else longer):
+            return True
+        self._shut_for = None
+        return False
