@@ -31,8 +31,8 @@ LOST_SECONDS: Final = 1.0
 DISCREET_SECONDS: Final = 1.0
 """How long the face stays at rest while its own resting face is looked for; one look alone would give it away."""
 
-_DOUBT: Final = 1.0
-"""By so many deviations of its own error the resting face may be wrong: less of an expression is not shown."""
+_DOUBT: Final = 0.3
+"""By this many deviations of its own error the resting face may be wrong: less of an expression is not shown."""
 
 _ASIDE: Final = (0.5, 0.87)
 """Sines of the angle between face and camera, 30° and 60°, from which and to which the expression fades: of a face
@@ -46,7 +46,10 @@ _ODDEST: Final = 1500.0
 """Squared distance from people's mean beyond which landmarks are no face's (twice what 999 of 1,000 stills reach)."""
 
 _CUT_HZ: Final = np.array(
-    [12.0 if axis.name == "eye_open" else 6.0 if axis.name in {"lip_gap", "lip_forward"} else 3.0 for axis in PUBLISHED]
+    [
+        12.0 if axis.name == "eye_open" else 6.0 if axis.name in {"lip_gap", "jaw_drop", "lip_forward"} else 3.0
+        for axis in PUBLISHED
+    ]
 )
 """Cut-offs of the smoothing at rest. Lids are the fastest: a blink is over in a tenth of a second."""
 

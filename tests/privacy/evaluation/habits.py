@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from anonemo_tray.face.axes import MEASURED, PUBLISHED, matrix
+from anonemo_tray.face.axes import MEASURED, PUBLISHED, SCORE_UNIT, matrix
 from anonemo_tray.face.canonical_face import CanonicalFace
 from anonemo_tray.face.landmarks import Landmarks
 from tests.privacy.evaluation.stills import Array
@@ -50,7 +50,6 @@ _ARCHETYPES: Final = 2026
 """Seed of the expressions that all people share."""
 
 _PIXELS_PER_CM: Final = 18.0
-_SCORE_UNIT: Final = 3.0
 _SCORES: Final = 52
 _MAINS_HZ: Final = (100.0, 120.0)
 
@@ -316,8 +315,14 @@ class Studio:
         turned = shape @ _rotations(yaw, pitch, roll).transpose(0, 2, 1)
         points = turned * (size, -size, -size) + (640, 360, 0)
         scores = np.zeros((len(axes), _SCORES), np.float32)
-        scores[:, canonical.live_scores] = np.clip(np.maximum(features[:, len(MEASURED) :], 0) / _SCORE_UNIT, 0, 1) ** 2
+        for row, axis in enumerate(MEASURED):
+            scores[:, axis.scores] = _score(features[:, row, None])
+        scores[:, canonical.live_scores] = _score(features[:, len(MEASURED) :])
         return Film(points.astype(np.float32), scores, np.round(seconds * 1e9).astype(np.int64))
+
+
+def _score(feature: Array) -> Array:
+    return np.asarray(np.square(np.clip(feature / SCORE_UNIT, 0, 1)))
 
 
 def _rotations(yaw: Array, pitch: Array, roll: Array) -> Array:

@@ -1,0 +1,104 @@
+"""The stabilizer: nothing at rest, something when a face speaks, and never stuck."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from anonemo_tray.face.axes import EYE_OPEN, PUBLISHED
+from anonemo_tray.face.expression import AXES, SHUT, Expression, pack
+from anonemo_tray.face.stabilizer import MOVEMENTS, Movement, Stabilizer, Steps
+
+PICTURE = 1 / 30
+SURE = np.zeros(AXES)
+NAMES = [axis.name for axis in PUBLISHED]
+WITHOUT_DEAD_ZONE = Steps(0.0, 1 / 16, 0.0, 0.02, 2.5)
+
+
+def play(stabilizer: Stabilizer, course: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[Expression]:
+    """Show scales (n, AXES), one picture after the other."""
+    return [stabilizer(Expression(scales, np.zeros(3)), SURE, PICTURE) for scales in course]
+
+
+def one(
+    axis: str, values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    course = np.zeros((len(values), AXES))
+    course[:, NAMES.index(axis)] = values
+    return course
+
+
+def test_every_axis_has_a_kind_of_movement() -> None:
+    assert sorted(MOVEMENTS) == sorted(NAMES)
+
+
+def changes(stabilizer: Stabilizer) -> int:
+    """How often the code of somebody at rest changes in ten seconds of tremor, noise and a lamp's flicker."""
+    now = np.arange(300) * PICTURE
+    noise = np.random.default_rng(1).normal(0, 0.03, (300, AXES))
+    course = noise + 0.06 * np.sin(2 * np.pi * 5 * now)[:, None] + 0.03 * np.sin(2 * np.pi * 10.05 * now)[:, None]
+    codes = [pack(expression) for expression in play(stabilizer, course)]
+    return sum(first != second for first, second in zip(codes, codes[1:], strict=False))
+
+
+def test_p1_tremor_and_noise_at_rest_change_nothing() -> None:
+    assert changes(Stabilizer()) == 0
+
+
+@pytest.mark.parametrize("axis", sorted(set(NAMES) - {"eye_open"}))
+def test_p1_an_axis_without_its_dead_zone_is_found(axis: str) -> None:
+    mutant = {name: kind.value for name, kind in MOVEMENTS.items()} | {axis: WITHOUT_DEAD_ZONE}
+    assert changes(Stabilizer(mutant)) > 100
+
+
+@pytest.mark.parametrize("axis", sorted(set(NAMES) - {"eye_open"}))
+def test_what_is_held_is_published_and_goes_back_to_rest(axis: str) -> None:
+    stabilizer = Stabilizer()
+    held = play(stabilizer, one(axis, np.full(30, 1.8)))[-1]
+    assert held.scales[NAMES.index(axis)] > 1
+    rest = play(stabilizer, np.zeros((30, AXES)))[-1]
+    assert pack(rest) == bytes(AXES + 3)
+
+
+def test_lips_follow_speech_within_a_picture() -> None:
+    gap = NAMES.index("lip_gap")
+    measured = 1.0 * (np.arange(120) // 3 % 2)  # five times a second open and shut
+    shown = np.array([face.scales[gap] for face in play(Stabilizer(), one("lip_gap", measured))])
+    assert ((shown > 0.5) == (measured > 0.5)).all()
+
+
+def blink(pictures: int, depth: float) -> list[float]:
+    course = np.concatenate((np.zeros(5), np.full(pictures, depth), np.zeros(25)))
+    return [face.scales[EYE_OPEN] for face in play(Stabilizer(), one("eye_open", course))]
+
+
+def test_p1_blinks_of_all_lengths_and_depths_look_alike() -> None:
+    assert blink(2, -2.5) == blink(4, -3.9) == blink(5, SHUT)
+    assert min(blink(2, -2.5)) == SHUT
+    assert blink(2, -2.5)[-1] == 0
+
+
+def test_eyes_that_stay_shut_are_shown_shut() -> None:
+    assert sum(opening < -3 for opening in blink(60, SHUT)) >= 58
+
+
+def test_a_nod_shows_and_swaying_does_not() -> None:
+    still, stabilizer = np.zeros(AXES), Stabilizer()
+    for sine, shown in ((0.05, False), (0.2, True), (0.0, False)):
+        for _ in range(45):
+            face = stabilizer(Expression(still, np.array((0.0, sine, 0.0))), SURE, PICTURE)
+        assert (face.rotation[1] > 0.1) == shown
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_tics_laughter_and_lost_pictures_stay_bounded(seed: int) -> None:
+    rng, stabilizer = np.random.default_rng(seed), Stabilizer()
+    for _ in range(600):
+        measured = Expression(rng.normal(0, 3, AXES), rng.normal(0, 0.4, 3))
+        face = stabilizer(measured, SURE, float(rng.choice((0.0, PICTURE, 0.4))))
+        assert np.isfinite(face.scales).all()
+        assert np.abs(face.scales).max() <= 6
+        assert np.abs(face.rotation).max() <= Movement.ROTATION.value.bound
+    for _ in range(90):
+        face = stabilizer(Expression(np.zeros(AXES), np.zeros(3)), SURE, PICTURE)
+    assert pack(face) == bytes(AXES + 3)
