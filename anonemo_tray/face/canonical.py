@@ -23,7 +23,7 @@ from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray, Landmarks
 from anonemo_tray.face.published import Geometry, PublishedFace
 from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.smoothing import OneEuro
-from anonemo_tray.face.stabilizer import Stabilizer
+from anonemo_tray.face.stabilizer import MOVEMENTS, Movement, Stabilizer
 
 LOST_SECONDS: Final = 1.0
 """After so long without a face it may be another person: from then on the sensor holds whoever it finds."""
@@ -46,10 +46,7 @@ _ODDEST: Final = 1500.0
 """Squared distance from people's mean beyond which landmarks are no face's (twice what 999 of 1,000 stills reach)."""
 
 _CUT_HZ: Final = np.array(
-    [
-        12.0 if axis.name == "eye_open" else 6.0 if axis.name in {"lip_gap", "jaw_drop", "lip_forward"} else 3.0
-        for axis in PUBLISHED
-    ]
+    [{Movement.SPEECH: 6.0}.get(MOVEMENTS[axis.name], 12.0 if axis.name == "eye_open" else 3.0) for axis in PUBLISHED]
 )
 """Cut-offs of the smoothing at rest. Lids are the fastest: a blink is over in a tenth of a second."""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
 from anonemo_tray.face.axes import EYE_OPEN, PUBLISHED
+from anonemo_tray.face.canonical_face import Array
 from anonemo_tray.face.expression import AXES, SHUT, Expression, pack
 from anonemo_tray.face.stabilizer import MOVEMENTS, Movement, Stabilizer, Steps
 
@@ -15,14 +18,12 @@ NAMES = [axis.name for axis in PUBLISHED]
 WITHOUT_DEAD_ZONE = Steps(0.0, 1 / 16, 0.0, 0.02, 2.5)
 
 
-def play(stabilizer: Stabilizer, course: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[Expression]:
+def play(stabilizer: Stabilizer, course: Array) -> list[Expression]:
     """Show scales (n, AXES), one picture after the other."""
     return [stabilizer(Expression(scales, np.zeros(3)), SURE, PICTURE) for scales in course]
 
 
-def one(
-    axis: str, values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def one(axis: str, values: Array) -> Array:
     course = np.zeros((len(values), AXES))
     course[:, NAMES.index(axis)] = values
     return course
@@ -38,7 +39,7 @@ def changes(stabilizer: Stabilizer) -> int:
     noise = np.random.default_rng(1).normal(0, 0.03, (300, AXES))
     course = noise + 0.06 * np.sin(2 * np.pi * 5 * now)[:, None] + 0.03 * np.sin(2 * np.pi * 10.05 * now)[:, None]
     codes = [pack(expression) for expression in play(stabilizer, course)]
-    return sum(first != second for first, second in zip(codes, codes[1:], strict=False))
+    return sum(first != second for first, second in itertools.pairwise(codes))
 
 
 def test_p1_tremor_and_noise_at_rest_change_nothing() -> None:
@@ -62,13 +63,13 @@ def test_what_is_held_is_published_and_goes_back_to_rest(axis: str) -> None:
 
 def test_lips_follow_speech_within_a_picture() -> None:
     gap = NAMES.index("lip_gap")
-    measured = 1.0 * (np.arange(120) // 3 % 2)  # five times a second open and shut
+    measured = (np.arange(120) // 3 % 2).astype(np.float64)  # five times a second open and shut
     shown = np.array([face.scales[gap] for face in play(Stabilizer(), one("lip_gap", measured))])
     assert ((shown > 0.5) == (measured > 0.5)).all()
 
 
 def blink(pictures: int, depth: float) -> list[float]:
-    course = np.concatenate((np.zeros(5), np.full(pictures, depth), np.zeros(25)))
+    course = np.concatenate((np.zeros(5), np.full(pictures, depth), np.zeros(90 - pictures)))
     return [face.scales[EYE_OPEN] for face in play(Stabilizer(), one("eye_open", course))]
 
 

@@ -119,7 +119,8 @@ class Attack:
             answers = list(_compared(known, asked))
             yield from answers
             total.append([_level(answer) for answer in answers[len(answers) // 2]])
-        yield sum(pair[0] for pair in total), sum(pair[1] for pair in total)
+        same, other = (np.mean([pair[at] for pair in total], axis=0) for at in (0, 1))
+        yield same, other
         if network:
             yield from _network(self._learn, self._test)
 
@@ -135,9 +136,9 @@ def _compared(learn: Array, test: Array) -> Iterator[tuple[Array, Array]]:
     known, asked = (principal(side.reshape(-1, width)).reshape(len(side), recordings, -1) for side in (learn, test))
     for way in (cosine, nearness):
         yield way(asked[:, SAME_SITTING], asked[:, KNOWN]), way(asked[:, OTHER_DAY], asked[:, KNOWN])
-    sitting = [known[:, [KNOWN, SAME_SITTING]].reshape(2 * people, -1), np.repeat(np.arange(people), 2)]
-    whole = [known.reshape(recordings * people, -1), np.repeat(np.arange(people), recordings)]
-    for rows, person in (sitting, whole):
+    sitting = known[:, [KNOWN, SAME_SITTING]]
+    for side in (sitting, known):
+        rows, person = side.reshape(-1, side.shape[-1]), np.repeat(np.arange(people), side.shape[1])
         for size in _SIZES:
             one = Discriminant(rows, person, *size)
             embedded = [one.embed(asked[:, at]) for at in range(recordings)]
