@@ -34,7 +34,7 @@ class Result:
     """What became of a scene.
 
     Attributes:
-        outcome: the fields of guest.play.Outcome.
+        outcome: the fields of guest.scenario.Outcome.
         audit: what the program gave away besides pictures, see guest.audit.
         slowness: how many times slower than the host its machine starts the sensor's parts.
     """
@@ -77,7 +77,7 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     pictures.write(folder / "pictures")
     here = start_seconds()
 
-    def play(reader: str) -> dict[str, dict[str, Any]]:
+    def run_scenarios(reader: str) -> dict[str, dict[str, Any]]:
         if not wanted[reader]:
             return {}
         out = folder / reader
@@ -90,7 +90,7 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         return {line["scene"]: {**line, "slowness": max(1.0, there / here)} for line in map(json.loads, lines)}
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        results = dict(zip(wanted, pool.map(play, wanted), strict=True))
+        results = dict(zip(wanted, pool.map(run_scenarios, wanted), strict=True))
     for used in folder.glob("**/pictures"):
         shutil.rmtree(used)
     table.write_if_asked({reader: results[reader] for reader in READERS})

@@ -6,7 +6,7 @@ import pytest
 
 from tests.device.conftest import MUTANTS, READERS, Played
 from tests.device.guest import faults
-from tests.fakes.mischief import LEAK_NAME
+from tests.fakes.fault_injection import LEAK_NAME
 
 pytestmark = pytest.mark.device
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.device.conftest import DEVICES, MUTANTS, READERS, Played
-from tests.device.guest.play import PROMISE_MS
+from tests.device.guest.scenario import PROMISE_MS
 from tests.device.table import BEGIN, END, PAGE, SCENES
 
 pytestmark = pytest.mark.device

@@ -8,7 +8,7 @@ from anonemo_tray.ipc.messages import Blank, Face, Freshness
 from anonemo_tray.output.canvas import Canvas, Renderer
 from anonemo_tray.output.inbox import Inbox
 from anonemo_tray.output.virtual_camera import DriverCamera
-from tests.fakes.exchange import exchange
+from tests.fakes.patch import patch
 
 KEEPS_LAST_FACE = "keeps last face"
 IGNORES_AGE = "ignores age"
@@ -37,9 +37,9 @@ def _install(fault: str) -> None:
             if isinstance(message, Face) or inbox._face is None:
                 real(inbox, message)
 
-        exchange(Inbox, "_take", take)
+        patch(Inbox, "_take", take)
     elif fault == IGNORES_AGE:
-        exchange(Freshness, "is_fresh", staticmethod(lambda *_: True))
+        patch(Freshness, "is_fresh", staticmethod(lambda *_: True))
     elif fault in STUMBLES:
         owner, name = STUMBLES[fault]
         work, calls = getattr(owner, name), itertools.count()
@@ -49,7 +49,7 @@ def _install(fault: str) -> None:
                 raise RuntimeError("as planned")
             return work(*arguments)
 
-        exchange(owner, name, work_for_a_while)
+        patch(owner, name, work_for_a_while)
 
 
 def _is_blank(argument: object) -> bool:

@@ -1,7 +1,7 @@
-"""The whole program with a few parts exchanged: `python -m tests.fakes.program PLAN ROLE [ARGUMENT ...]`.
+"""The whole program with a few parts patched: `python -m tests.fakes.program PLAN ROLE [ARGUMENT ...]`.
 
 The real entry points run, in processes of their own as always. PLAN, a `Plan` as JSON, says what is different. There is
-no such switch in the product: what is exchanged is exchanged from outside, before or just behind the guards.
+no such switch in the product: what is patched is patched from outside, before or just behind the guards.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from anonemo_tray import sandbox
 from anonemo_tray.errors import AnonEmoError, Problem
-from tests.fakes.exchange import exchange
+from tests.fakes.patch import patch
 
 
 def starts_variable(role: str) -> str:
@@ -35,10 +35,11 @@ class Plan:
         pictures: the camera is a `WalkingActor` with the pictures of this file; empty: the real one.
         leaves: the actor goes away now and then.
         canary: seed of the noise stamped into every picture, or none.
-        mischief: what the sensor does, see `mischief.py`; one entry for each start, the last for all later ones.
+        sensor_faults: what the sensor does wrong, see `fault_injection.py`; one entry for each start, the last for all
+            later ones.
         records: file for what is published, see `recording_output`; empty: the real virtual camera.
         driver: file that is there when the virtual camera is; empty: it always is. Only with `records`.
-        diary: file for what the tray process hears and says, see `diary.py`; empty: none is kept.
+        trace_log: file for what the tray process hears and says, see `trace_log.py`; empty: none is kept.
         output_fault: what the first output does wrong, see `output_faults.py`.
         worker_fails: the worker thread stumbles every few seconds.
         cameras: file with the cameras that are plugged in, JSON, a list of [id, name]; empty: the real ones.
@@ -49,10 +50,10 @@ class Plan:
     pictures: str = ""
     leaves: bool = False
     canary: int | None = None
-    mischief: tuple[str, ...] = ()
+    sensor_faults: tuple[str, ...] = ()
     records: str = ""
     driver: str = ""
-    diary: str = ""
+    trace_log: str = ""
     output_fault: str = ""
     worker_fails: bool = False
     cameras: str = ""
@@ -66,16 +67,16 @@ class Plan:
 def run_tray(plan: Plan, arguments: list[str]) -> int:
     from anonemo_tray.system import programs
 
-    exchange(programs, "child_command", lambda role: plan.command(role.value))
+    patch(programs, "child_command", lambda role: plan.command(role.value))
     if not plan.sealed:
         from anonemo_tray.sandbox.tripwire import Tripwire
 
-        exchange(sandbox, "disable_core_dumps", lambda: sandbox.Guards.NONE)
-        exchange(Tripwire, "arm", lambda _: None)
-    if plan.diary:
-        from tests.fakes.diary import keep_diary
+        patch(sandbox, "disable_core_dumps", lambda: sandbox.Guards.NONE)
+        patch(Tripwire, "arm", lambda _: None)
+    if plan.trace_log:
+        from tests.fakes.trace_log import write_trace_log
 
-        keep_diary(Path(plan.diary))
+        write_trace_log(Path(plan.trace_log))
     if plan.cameras:
         _plug_in(Path(plan.cameras))
     if plan.worker_fails:
@@ -93,8 +94,8 @@ def _plug_in(file: Path) -> None:
     def cameras() -> list[ListedCamera]:
         return [ListedCamera(id_, name, "") for id_, name in json.loads(file.read_text())]
 
-    exchange(run, "list_cameras", cameras)
-    exchange(known, "plugged_in", lambda: frozenset(camera.id for camera in cameras()))
+    patch(run, "list_cameras", cameras)
+    patch(known, "plugged_in", lambda: frozenset(camera.id for camera in cameras()))
 
 
 def _let_the_worker_fail() -> None:
@@ -108,20 +109,20 @@ def _let_the_worker_fail() -> None:
             raise RuntimeError("as planned")
         return real(relay, *arguments)
 
-    exchange(Relay, "face", face)
+    patch(Relay, "face", face)
 
 
 def run_sensor(plan: Plan) -> int:
     def prepare() -> None:
-        from tests.fakes.mischief import exchange_camera, install, watch_camera
+        from tests.fakes.fault_injection import install, patch_camera, watch_camera
 
         if plan.pictures:
-            exchange_camera(Path(plan.pictures), leaves=plan.leaves, canary=plan.canary)
-        if plan.mischief:
+            patch_camera(Path(plan.pictures), leaves=plan.leaves, canary=plan.canary)
+        if plan.sensor_faults:
             if not plan.pictures:
                 watch_camera()
             start = int(os.environ.get(starts_variable("sensor"), "0"))
-            install(plan.mischief[min(start, len(plan.mischief) - 1)])
+            install(plan.sensor_faults[min(start, len(plan.sensor_faults) - 1)])
 
     _behind_the_guards(plan, prepare)
     from anonemo_tray.sensor.__main__ import main
@@ -161,7 +162,7 @@ def run_output(plan: Plan) -> int:
         if int(os.environ.get(starts_variable("output"), "0")) == 0:
             install(plan.output_fault)
         if plan.records:
-            exchange(output, "run", partial(output.run, open_camera=open_camera))
+            patch(output, "run", partial(output.run, open_camera=open_camera))
 
     _behind_the_guards(plan, prepare)
     from anonemo_tray.output.__main__ import main
@@ -178,7 +179,7 @@ def _behind_the_guards(plan: Plan, prepare: Callable[[], None]) -> None:
         prepare()
         return guards
 
-    exchange(sandbox, "seal", seal)
+    patch(sandbox, "seal", seal)
 
 
 def main() -> int:

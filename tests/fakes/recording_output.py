@@ -88,7 +88,7 @@ def cut_off_torn_record(path: Path) -> None:
 
 
 class RecordingCamera:
-    """Keeps the contract of a virtual camera, and a diary."""
+    """Keeps the contract of a virtual camera, and a trace log."""
 
     name = "AnonEmo Camera"
     warning = None

@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from anonemo_tray.ipc.clock import now_ns
-from tests.fakes.diary import Entry, read_diary
 from tests.fakes.program import Plan
 from tests.fakes.recording_output import Record, read_records
+from tests.fakes.trace_log import Entry, read_trace_log
 from tests.waiting import wait_until
 
 
@@ -22,15 +22,15 @@ class RunningProgram:
 
     Attributes:
         process: the tray process.
-        folder: where its diary, records and what it prints are kept.
+        folder: where its trace log, records and what it prints are kept.
     """
 
     def __init__(self, process: subprocess.Popen[bytes], folder: Path) -> None:
         self.process = process
         self.folder = folder
 
-    def diary(self) -> list[Entry]:
-        return list(read_diary(self.folder / "diary"))
+    def trace_log(self) -> list[Entry]:
+        return list(read_trace_log(self.folder / "trace_log"))
 
     def records(self) -> list[Record]:
         return list(read_records(self.folder / "records"))
@@ -41,7 +41,7 @@ class RunningProgram:
 
     def pids(self, role: str) -> list[int]:
         """Return the process ids of all children of this kind so far, the newest last."""
-        return [entry.pid for entry in self.diary() if entry.what == "start" and entry.text == role]
+        return [entry.pid for entry in self.trace_log() if entry.what == "start" and entry.text == role]
 
     def is_gone(self) -> bool:
         """Return whether no process of this run is left."""
@@ -88,10 +88,10 @@ def running_program(folder: Path, plan: Plan, *arguments: str) -> Iterator[Runni
 
     Args:
         folder: for everything; the program's own home, and the only places it knows, is `home` in it.
-        plan: what is different; records and diary are always kept.
+        plan: what is different; records and trace log are always kept.
         arguments: more of the command line.
     """
-    plan = replace(plan, records=str(folder / "records"), diary=str(folder / "diary"))
+    plan = replace(plan, records=str(folder / "records"), trace_log=str(folder / "trace_log"))
     home = folder / "home"
     with (folder / "printed").open("wb") as printed:
         process = subprocess.Popen(

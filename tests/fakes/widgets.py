@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.fakes.exchange import exchange
+from tests.fakes.patch import patch
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def keep_widgets(fd: int) -> None:
         os.pwrite(fd, data, 0)
         os.ftruncate(fd, len(data))
 
-    exchange(WindowManager, "_refresh", refresh)
+    patch(WindowManager, "_refresh", refresh)
 
 
 def read_widgets(file: Path) -> list[Widget]:

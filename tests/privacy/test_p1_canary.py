@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from anonemo_tray.ipc.messages import Decoder, Face
 from anonemo_tray.sensor.opencv import cv2
 from tests.fakes.canary import CanarySearch, canary, stamp
-from tests.fakes.mischief import CRASHES
+from tests.fakes.fault_injection import CRASHES
 from tests.fakes.program import Plan
 from tests.fakes.running_program import RunningProgram, environment, running_program
 from tests.waiting import wait_until
@@ -49,11 +49,11 @@ def _core_dumps_allowed() -> Iterator[None]:
 def places_of(program: RunningProgram, search: CanarySearch) -> set[str]:
     """Return where the canary is."""
     places = set()
-    diary = program.diary()
+    trace_log = program.trace_log()
     for way in ("read", "write"):
-        if search.found_in(b"".join(entry.data for entry in diary if entry.what == way)):
+        if search.found_in(b"".join(entry.data for entry in trace_log if entry.what == way)):
             places.add("pipe")
-    if search.found_in("\n".join(entry.text for entry in diary).encode()):
+    if search.found_in("\n".join(entry.text for entry in trace_log).encode()):
         places.add("status")
     if search.found_in(program.printed().encode()):
         places.add("printed")
@@ -73,7 +73,7 @@ def files_of(program: RunningProgram) -> list[Path]:
 def test_p1_no_crash_at_any_step_lets_a_pixel_out(tmp_path: Path, pictures: str, search: CanarySearch) -> None:
     # A program whose first sensor cannot open the camera gives up. The last one works to the end and stumbles closing.
     steps = [*(step for step in CRASHES if step not in {"open", "close", "encode, own"}), "open", "close"]
-    plan = Plan(pictures=pictures, canary=SEED, mischief=tuple(f"crash:{step}" for step in steps))
+    plan = Plan(pictures=pictures, canary=SEED, sensor_faults=tuple(f"crash:{step}" for step in steps))
     with running_program(tmp_path, plan, "--debug") as program:
         wait_until(lambda: len(program.pids("sensor")) == len(steps), "all crashes", LIMIT_S)
         wait_until(
@@ -91,7 +91,7 @@ def test_p1_no_crash_at_any_step_lets_a_pixel_out(tmp_path: Path, pictures: str,
 
 def shown_by(program: RunningProgram, pid: int) -> list[Face]:
     """Return the faces that a sensor found."""
-    data = b"".join(entry.data for entry in program.diary() if entry.what == "read" and entry.pid == pid)
+    data = b"".join(entry.data for entry in program.trace_log() if entry.what == "read" and entry.pid == pid)
     return [message for message in Decoder().feed(data) if isinstance(message, Face)]
 
 
@@ -99,7 +99,7 @@ def shown_by(program: RunningProgram, pid: int) -> list[Face]:
 def test_p1_a_sensor_that_leaks_is_caught(
     tmp_path: Path, pictures: str, search: CanarySearch, leak: str, places: set[str]
 ) -> None:
-    plan = Plan(sealed=False, pictures=pictures, canary=SEED, mischief=(f"leak:{leak}",))
+    plan = Plan(sealed=False, pictures=pictures, canary=SEED, sensor_faults=(f"leak:{leak}",))
     with running_program(tmp_path, plan, "--debug") as program:
         program.wait_for_face()
         # One that sends what nobody asked for is replaced; the others go on.

@@ -15,7 +15,7 @@ import pytest
 from anonemo_tray.cli.self_test import find_uploaders, mediapipe_libraries
 from anonemo_tray.i18n import Texts
 from anonemo_tray.pipeline.state import State
-from tests.fakes.mischief import LEAK_NAME
+from tests.fakes.fault_injection import LEAK_NAME
 from tests.fakes.program import Plan
 from tests.fakes.running_program import environment
 from tests.fakes.tracing import Call, trace
@@ -64,7 +64,7 @@ def test_p2_with_the_guards_off_nothing_is_even_tried(tmp_path: Path) -> None:
 @pytest.fixture
 def leaky(pictures: str) -> Plan:
     """A sensor that looks up a name in native code and writes a picture to a file."""
-    return Plan(sealed=False, pictures=pictures, mischief=("leak:network,file",))
+    return Plan(sealed=False, pictures=pictures, sensor_faults=("leak:network,file",))
 
 
 def test_p2_native_look_up_and_a_picture_on_disk_are_seen_with_the_guards_off(tmp_path: Path, leaky: Plan) -> None:

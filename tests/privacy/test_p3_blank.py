@@ -65,7 +65,7 @@ def assert_absence_is_blank(program: RunningProgram) -> None:
     sensors = set(program.pids("sensor"))
     said: list[tuple[int, bool]] = []
     decoder = Decoder()
-    for entry in program.diary():
+    for entry in program.trace_log():
         if entry.what == "read" and entry.pid in sensors:
             said += [(entry.ns, isinstance(m, Face)) for m in decoder.feed(entry.data) if isinstance(m, (Face, Blank))]
     records = program.records()
@@ -112,8 +112,8 @@ def test_p3_a_killed_or_stopped_tray_process_is_blank(tmp_path: Path, pictures: 
 
 def test_p3_an_exception_in_the_worker_is_blank_and_then_goes_on(tmp_path: Path, pictures: str) -> None:
     with running_program(tmp_path, Plan(pictures=pictures, worker_fails=True), *OWN) as program:
-        wait_until(lambda: "INTERNAL" in "".join(entry.text for entry in program.diary()), "the exception", 30.0)
-        event_ns = next(entry.ns for entry in program.diary() if "INTERNAL" in entry.text)
+        wait_until(lambda: "INTERNAL" in "".join(entry.text for entry in program.trace_log()), "the exception", 30.0)
+        event_ns = next(entry.ns for entry in program.trace_log() if "INTERNAL" in entry.text)
         program.wait_for_face(event_ns)
     records = program.records()
     assert_blank_after(records, event_ns)

@@ -19,7 +19,7 @@ NEAR = square(0.1, size=0.3)
 FAR = square(0.7, size=0.15)
 
 
-def test_nobody_is_held_at_first_nor_in_an_empty_picture() -> None:
+def test_there_is_no_target_at_first_nor_in_an_empty_picture() -> None:
     selection = Selection()
     assert selection.target is None
     selection.update([], 0)
@@ -35,7 +35,7 @@ def test_the_nearest_is_taken(boxes: tuple[Box, ...]) -> None:
     assert set(selection.others) == {*boxes} - {NEAR}
 
 
-def test_the_held_person_stays_held_when_somebody_else_is_a_little_nearer() -> None:
+def test_the_target_stays_when_somebody_else_is_a_little_nearer() -> None:
     selection = Selection()
     selection.update([square(0.1)], 0)
     for step in range(100):
@@ -152,7 +152,7 @@ boxes = st.lists(
 
 
 @given(st.lists(st.tuples(boxes, st.integers(1, 2 * LOST_NS)), max_size=20))
-def test_whoever_is_held_was_seen_and_changes_only_as_promised(steps: list[tuple[list[Box], int]]) -> None:
+def test_the_target_was_seen_and_changes_only_as_promised(steps: list[tuple[list[Box], int]]) -> None:
     selection, now, target_at = Selection(), 0, -LOST_NS
     for seen, pause in steps:
         now += pause

@@ -95,7 +95,7 @@ def test_p3_a_face_that_leaves_is_gone_in_the_very_next_picture(tracker: FaceTra
 
 
 @pytest.mark.parametrize("near", [0.3, 0.72])
-def test_the_nearest_of_two_is_held_without_flicker(tracker: FaceTracker, near: float) -> None:
+def test_the_nearest_of_two_is_the_target_without_flicker(tracker: FaceTracker, near: float) -> None:
     other = 1.02 - near
     people = [Person(other, 0.5, 0.15, skin=DARK), Person(near, 0.5, 0.24)]
     assert play(tracker, lambda time: people, 1.5) == ("L45" if near < 0.5 else "R45")
@@ -108,7 +108,7 @@ def test_a_second_person_who_comes_in_changes_nothing(tracker: FaceTracker) -> N
     assert play(tracker, scene, 2) == "L60"
 
 
-def test_when_the_held_person_leaves_a_second_passes_before_the_other_is_shown(tracker: FaceTracker) -> None:
+def test_when_the_target_leaves_a_second_passes_before_the_other_is_shown(tracker: FaceTracker) -> None:
     def scene(time: float) -> list[Person]:
         return [Person(0.28, 0.5, 0.22)] * (time < 0.5) + [Person(0.75, 0.5, 0.16, skin=DARK)]
 
@@ -128,7 +128,7 @@ def test_p3_the_hold_tests_see_a_tracker_that_takes_whomever_the_landmarker_find
     assert int(shown[-1].removeprefix("R")) > 20
 
 
-def test_a_held_person_who_comes_back_within_a_second_is_shown_again_and_nobody_else(tracker: FaceTracker) -> None:
+def test_a_target_who_comes_back_within_a_second_is_shown_again_and_nobody_else(tracker: FaceTracker) -> None:
     def scene(time: float) -> list[Person]:
         return [Person(0.28, 0.5, 0.22)] * (not 0.5 <= time < 1) + [Person(0.75, 0.5, 0.16, skin=DARK)]
 
@@ -173,7 +173,7 @@ def test_with_one_person_the_picture_is_left_alone(tracker: FaceTracker) -> None
     assert np.array_equal(frame.pixels(), before)
 
 
-def test_p3_landmarks_that_stray_from_the_held_person_count_as_nobody(
+def test_p3_landmarks_that_drift_from_the_target_count_as_nobody(
     tracker: FaceTracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert tracker.track(frame_of([Person(0.3)])) is not None

@@ -12,7 +12,7 @@ from typing import Any
 
 import psutil
 
-from tests.device.guest.stage import Program, children
+from tests.device.guest.rig import Program, children
 
 _COUNTERS = {
     "Ip": ("OutRequests", "OutNoRoutes"),

@@ -14,8 +14,8 @@ from anonemo_tray.pipeline.state import State
 from anonemo_tray.pipeline.worker import Worker
 from anonemo_tray.sandbox import Role
 from tests.device.guest.inside import running_worker
-from tests.device.guest.play import START_S, Outcome, Play
-from tests.device.guest.stage import command_line, wait_for
+from tests.device.guest.rig import command_line, wait_for
+from tests.device.guest.scenario import START_S, Outcome, Scenario
 
 _WARM_UP = 3
 """Cycles that may still allocate: threads' stacks, imports put off."""
@@ -26,18 +26,18 @@ _SHARE = float(os.environ.get("ANONEMO_TRAY_CYCLES", "1"))
 """How much longer than in continuous integration: 10 gives several hundred cycles."""
 
 
-def on_off(play: Play) -> Outcome:
+def on_off(scenario: Scenario) -> Outcome:
     """Switch on and off with a sensor that starts fast."""
-    play.tear_down()
+    scenario.tear_down()
     return _switch(int(40 * _SHARE), "tests.fakes.scripted_sensor", "face:100000")
 
 
-def on_off_with_camera(play: Play) -> Outcome:
+def on_off_with_camera(scenario: Scenario) -> Outcome:
     """Switch on and off with the real sensor: the camera is taken and given back."""
-    play.tear_down()
-    play.new_feeder()
+    scenario.tear_down()
+    scenario.new_feeder()
     outcome = _switch(int(6 * _SHARE))
-    play.tear_down()
+    scenario.tear_down()
     return outcome
 
 
@@ -72,18 +72,18 @@ def _measure(worker: Worker) -> dict[str, float]:
     }
 
 
-def start_stop(play: Play) -> Outcome:
+def start_stop(scenario: Scenario) -> Outcome:
     """Start and quit the whole program."""
-    play.tear_down()
-    play.new_feeder()
+    scenario.tear_down()
+    scenario.new_feeder()
     cycles = int(4 * _SHARE)
     codes = []
     for _ in range(cycles):
-        play.new_program()
-        wait_for(lambda: _SHOWN in play.program.texts(0)[1:], START_S, "a face")
-        codes.append(play.program.quit())
+        scenario.new_program()
+        wait_for(lambda: _SHOWN in scenario.program.texts(0)[1:], START_S, "a face")
+        codes.append(scenario.program.quit())
     leftover = _family()
-    play.tear_down()
+    scenario.tear_down()
     facts = {"cycles": cycles, "exit codes": sorted(set(codes)), "processes left": len(leftover)}
     return Outcome(f"{cycles} times started and quit", facts=facts)
 

@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 
 from anonemo_tray.output.canvas import Renderer
 from tests.device.guest.feeder import PICTURES, open_device
-from tests.device.guest.play import START_S, Outcome, Play, kinds
-from tests.device.guest.stage import (
+from tests.device.guest.rig import (
     VIRTUAL_CAMERA,
     SceneError,
     load_loopback,
@@ -29,6 +28,7 @@ from tests.device.guest.stage import (
     unload,
     wait_for,
 )
+from tests.device.guest.scenario import START_S, Outcome, Scenario, kinds
 
 _BOUND = Path("/sys/bus/platform/drivers/vivid")
 _ADD_LOOPBACK, _LOOPBACK_CONFIG = 0x40487E01, struct.Struct("<2i32s4I4i")
@@ -38,14 +38,14 @@ _LOST = "stopped sending pictures"
 
 
 @contextlib.contextmanager
-def _vivid(play: Play) -> Iterator[str]:
+def _vivid(scenario: Scenario) -> Iterator[str]:
     """Lend a simulated camera, which shows colour bars; then remove it."""
-    play.tear_down()
+    scenario.tear_down()
     device = load_vivid()
     try:
         yield device
     finally:
-        play.tear_down()
+        scenario.tear_down()
         unload("vivid")
 
 
@@ -55,27 +55,27 @@ def _id(device: str) -> str:
     return next(str(camera["id"]) for camera in cameras if camera["path"] == device)
 
 
-def _says(play: Play, text: str, since: float) -> bool:
-    return any(text in said for said in play.program.texts(since))
+def _says(scenario: Scenario, text: str, since: float) -> bool:
+    return any(text in said for said in scenario.program.texts(since))
 
 
-def _watched(play: Play, fault: str) -> Outcome:
+def _watched(scenario: Scenario, fault: str) -> Outcome:
     """Return what the caller has seen up to now."""
-    outcome = Outcome(fault, screen=list(kinds(play.reader.since(0))), texts=play.program.texts(0))
-    outcome.raw = sum(picture.kind == "RAW" for picture in play.reader.seen)
-    outcome.late_faces = sum(picture.kind == "face" for picture in play.reader.seen)
+    outcome = Outcome(fault, screen=list(kinds(scenario.reader.since(0))), texts=scenario.program.texts(0))
+    outcome.raw = sum(picture.kind == "RAW" for picture in scenario.reader.seen)
+    outcome.late_faces = sum(picture.kind == "face" for picture in scenario.reader.seen)
     return outcome
 
 
-def disconnected_and_back(play: Play) -> Outcome:
+def disconnected_and_back(scenario: Scenario) -> Outcome:
     """Unplug a camera and plug it in again while another device has taken its node."""
-    with _vivid(play) as device:
-        play.new_program(camera=_id(device))
-        play.new_reader()
-        wait_for(lambda: _says(play, _LOOKING, 0), START_S, "pictures of the camera")
+    with _vivid(scenario) as device:
+        scenario.new_program(camera=_id(device))
+        scenario.new_reader()
+        wait_for(lambda: _says(scenario, _LOOKING, 0), START_S, "pictures of the camera")
         unplugged = time.monotonic()
         run("v4l2-ctl", "-d", device, "-c", "disconnect=1")
-        noticed = wait_for(lambda: _says(play, _LOST, unplugged), 10, "loss noticed")
+        noticed = wait_for(lambda: _says(scenario, _LOST, unplugged), 10, "loss noticed")
         (_BOUND / "unbind").write_text("vivid.0")
         wait_for(lambda: not Path(device).exists(), 5, "node gone")
         with Path("/dev/v4l2loopback").open("rb") as control:
@@ -84,8 +84,8 @@ def disconnected_and_back(play: Play) -> Outcome:
         time.sleep(2.0)
         plugged = time.monotonic()
         (_BOUND / "bind").write_text("vivid.0")
-        back = wait_for(lambda: _says(play, _LOOKING, plugged), 30, "camera used again")
-        outcome = _watched(play, "camera unplugged, then back under another node")
+        back = wait_for(lambda: _says(scenario, _LOOKING, plugged), 30, "camera used again")
+        outcome = _watched(scenario, "camera unplugged, then back under another node")
         outcome.recovery_s = round(back, 3)
         outcome.facts = {
             "noticed after, s": round(noticed, 3),
@@ -98,50 +98,52 @@ def disconnected_and_back(play: Play) -> Outcome:
         return outcome
 
 
-def camera_busy(play: Play) -> Outcome:
-    with _vivid(play) as device:
+def camera_busy(scenario: Scenario) -> Outcome:
+    with _vivid(scenario) as device:
         holding = ["v4l2-ctl", "-d", device, "--stream-mmap", "--stream-count=0"]
         with subprocess.Popen(holding, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as holder:
             try:
                 time.sleep(1.0)
-                play.new_program(camera=device)
-                code = play.program.wait(START_S)
-                outcome = Outcome("camera in use by another program", texts=play.program.texts(0))
+                scenario.new_program(camera=device)
+                code = scenario.program.wait(START_S)
+                outcome = Outcome("camera in use by another program", texts=scenario.program.texts(0))
             finally:
                 holder.kill()
-        play.new_program(camera=device)
-        back = wait_for(lambda: _says(play, _LOOKING, 0), START_S, "pictures of the camera")
+        scenario.new_program(camera=device)
+        back = wait_for(lambda: _says(scenario, _LOOKING, 0), START_S, "pictures of the camera")
         outcome.facts = {"exit code": code, "started anew, s": round(back, 1)}
         return outcome
 
 
-def virtual_camera_busy(play: Play) -> Outcome:
-    play.tear_down()
-    play.new_feeder()
+def virtual_camera_busy(scenario: Scenario) -> Outcome:
+    scenario.tear_down()
+    scenario.new_feeder()
     holder = open_device(VIRTUAL_CAMERA, "YU12")
     os.write(holder, Renderer().pause().i420.tobytes())
-    play.new_program()
-    code = play.program.wait(START_S)
+    scenario.new_program()
+    code = scenario.program.wait(START_S)
     os.close(holder)
-    return Outcome("virtual camera in use by another program", texts=play.program.texts(0), facts={"exit code": code})
+    return Outcome(
+        "virtual camera in use by another program", texts=scenario.program.texts(0), facts={"exit code": code}
+    )
 
 
-def virtual_camera_reloaded(play: Play) -> Outcome:
-    with _vivid(play) as device:
+def virtual_camera_reloaded(scenario: Scenario) -> Outcome:
+    with _vivid(scenario) as device:
         unload("v4l2loopback")
-        play.new_program(camera=device)
-        code = play.program.wait(START_S)
-        texts = play.program.texts(0)
+        scenario.new_program(camera=device)
+        code = scenario.program.wait(START_S)
+        texts = scenario.program.texts(0)
         load_loopback()
     started = time.monotonic()
-    play.set_up()
+    scenario.set_up()
     facts = {"exit code": code, "started anew, s": round(time.monotonic() - started, 1)}
     return Outcome("virtual camera's module removed, then loaded again", texts=texts, facts=facts)
 
 
-def module_in_use(play: Play) -> Outcome:
+def module_in_use(scenario: Scenario) -> Outcome:
     """Try to take the virtual camera's driver away from the running program: the kernel refuses, nothing happens."""
-    play.set_up()
+    scenario.set_up()
     since = time.monotonic()
     refused = 0
     for _ in range(20):
@@ -150,26 +152,26 @@ def module_in_use(play: Play) -> Outcome:
         except SceneError:
             refused += 1
         time.sleep(0.1)
-    seen = play.reader.since(since)
+    seen = scenario.reader.since(since)
     facts = {"refused": refused, "other than faces": sum(picture.kind != "face" for picture in seen), "seen": len(seen)}
     return Outcome("virtual camera's module removed under the running program", facts=facts)
 
 
-def clock_jumps(play: Play) -> Outcome:
+def clock_jumps(scenario: Scenario) -> Outcome:
     """Set the machine's clock an hour back and a day ahead, as after a long sleep: nobody notices."""
-    play.set_up()
+    scenario.set_up()
     since, now = time.monotonic(), time.time()
     for hours in (-1, 24, 0):
         time.clock_settime(time.CLOCK_REALTIME, now + 3600 * hours + time.monotonic() - since)
         time.sleep(2.0)
-    seen = play.reader.since(since)
+    seen = scenario.reader.since(since)
     facts = {"other than faces": sum(picture.kind != "face" for picture in seen), "seen": len(seen)}
     return Outcome("clock set back and ahead", facts=facts)
 
 
-def disk_full(play: Play) -> Outcome:
+def disk_full(scenario: Scenario) -> Outcome:
     """Run where not a byte can be written: home, configuration and temporary files are on a full disk."""
-    play.tear_down()
+    scenario.tear_down()
     full = Path("/run/full")
     full.mkdir(exist_ok=True)
     run("mount", "-t", "tmpfs", "-o", "size=64k", "full", str(full))
@@ -179,44 +181,44 @@ def disk_full(play: Play) -> Outcome:
             filler.write(bytes(1 << 20))
         for name in ("HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
             os.environ[name] = str(full)
-        play.new_feeder()
-        play.new_program()
-        play.set_up()
-        code = play.program.quit()
+        scenario.new_feeder()
+        scenario.new_program()
+        scenario.set_up()
+        code = scenario.program.quit()
     finally:
         os.environ.clear()
         os.environ.update(before)
-        play.tear_down()
+        scenario.tear_down()
         run("umount", str(full))
     return Outcome("disk full", texts=[], facts={"exit code": code})
 
 
-def reader_comes_and_goes(play: Play) -> Outcome:
+def reader_comes_and_goes(scenario: Scenario) -> Outcome:
     """Look before the program runs, hang up and call again, look on while it quits, and look again afterwards."""
-    play.tear_down()
-    play.new_reader()
+    scenario.tear_down()
+    scenario.new_reader()
     time.sleep(1.5)
-    before = list(kinds(play.reader.since(0)))
-    play.set_up()
+    before = list(kinds(scenario.reader.since(0)))
+    scenario.set_up()
     waits = []
     for _ in range(3):
         called = time.monotonic()
-        play.new_reader()
-        waits.append(round(wait_for(lambda: play.reader.newest() == "face", START_S, "a face"), 2))
+        scenario.new_reader()
+        waits.append(round(wait_for(lambda: scenario.reader.newest() == "face", START_S, "a face"), 2))
         time.sleep(max(0.0, called + 2 - time.monotonic()))
-    play.program.quit()
+    scenario.program.quit()
     time.sleep(1.5)
-    outcome = Outcome("reader opened before, during and after", screen=list(kinds(play.reader.since(0)))[-1:])
-    play.new_reader()
+    outcome = Outcome("reader opened before, during and after", screen=list(kinds(scenario.reader.since(0)))[-1:])
+    scenario.new_reader()
     time.sleep(3.0)
-    after = list(kinds(play.reader.since(0)))
+    after = list(kinds(scenario.reader.since(0)))
     outcome.facts = {"before": before, "waits, s": waits, "after": after}
     return outcome
 
 
-def leaks_are_seen(play: Play) -> Outcome:
+def leaks_are_seen(scenario: Scenario) -> Outcome:
     """Publish, in the program's place, pictures with something of the camera in them: the reader has to say so."""
-    play.tear_down()
+    scenario.tear_down()
     camera = cv2.imread(str(PICTURES / "face" / "000.mjpg"), cv2.IMREAD_GRAYSCALE)
     assert camera is not None
     blank = Renderer().pause().i420
@@ -226,22 +228,22 @@ def leaks_are_seen(play: Play) -> Outcome:
     tinted[800, 640] += 1
     facts = {}
     device = open_device(VIRTUAL_CAMERA, "YU12")
-    play.new_reader()
+    scenario.new_reader()
 
     def publish(picture: NDArray[np.uint8]) -> str:
         os.write(device, picture.tobytes())
         time.sleep(0.05)
-        return play.reader.newest()
+        return scenario.reader.newest()
 
     wait_for(lambda: publish(blank) == "blank", START_S, "a blank screen")
     for name, picture in (("whole", whole), ("faint", faint), ("tinted", tinted)):
         since = time.monotonic() + 0.5
-        while len(play.reader.since(since)) < 10:
+        while len(scenario.reader.since(since)) < 10:
             publish(picture)
-        seen = [each.kind for each in play.reader.since(since)]
+        seen = [each.kind for each in scenario.reader.since(since)]
         facts[name] = seen.count("RAW") / len(seen)
     os.close(device)
-    play.tear_down()
+    scenario.tear_down()
     return Outcome("none: leaks made by the test", facts=facts)
 
 

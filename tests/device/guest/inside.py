@@ -13,12 +13,12 @@ from anonemo_tray.pipeline.state import Status
 from anonemo_tray.pipeline.worker import Worker
 from anonemo_tray.sandbox import Role
 from anonemo_tray.system import programs
-from tests.device.guest.stage import CAMERA, VIRTUAL_CAMERA
+from tests.device.guest.rig import CAMERA, VIRTUAL_CAMERA
 
 
 @contextlib.contextmanager
 def running_worker(*sensor: str) -> Iterator[tuple[Worker, list[Status]]]:
-    """Run a worker on the stage's devices.
+    """Run a worker in the rig's devices.
 
     Args:
         sensor: module and arguments of another sensor; none for the real one.

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from tests.device.guest import builds, cycles, devices, faults, scenes
 from tests.device.guest.audit import audit
-from tests.device.guest.play import Play
-from tests.device.guest.stage import load_loopback
+from tests.device.guest.rig import load_loopback
+from tests.device.guest.scenario import Scenario
 from tests.device.slowness import start_seconds
 
 OUT = Path("/mnt/out")
@@ -22,7 +22,7 @@ OUT = Path("/mnt/out")
 
 def main() -> None:
     load_loopback()
-    play = Play(sys.argv[1])
+    scenario = Scenario(sys.argv[1])
     known = {
         scene.__name__: scene
         for scene in (
@@ -40,16 +40,16 @@ def main() -> None:
         started = time.monotonic()
         result: dict[str, object] = {"scene": name}
         try:
-            result["outcome"] = known[name](play).as_json()
-            result["audit"] = audit(play.running())
+            result["outcome"] = known[name](scenario).as_json()
+            result["audit"] = audit(scenario.running())
         except Exception:  # noqa: BLE001 -- whatever a scene dies of is its result, and the next one is played
             result["error"] = traceback.format_exc()
             # The next scene begins with nothing left of this one.
-            play.tear_down()
+            scenario.tear_down()
         result["seconds"] = round(time.monotonic() - started, 1)
         with (OUT / "results.jsonl").open("a") as file:
             file.write(json.dumps(result) + "\n")
-    play.tear_down()
+    scenario.tear_down()
 
 
 if __name__ == "__main__":

@@ -17,46 +17,46 @@ from anonemo_tray.pipeline.commands import TurnOn
 from tests.device.canary import judge
 from tests.device.guest.feeder import PICTURES
 from tests.device.guest.inside import running_worker
-from tests.device.guest.play import START_S, Outcome, Play, kinds
-from tests.device.guest.stage import CAMERA, VIRTUAL_CAMERA, Reader, children, run, wait_for
+from tests.device.guest.rig import CAMERA, VIRTUAL_CAMERA, Reader, children, run, wait_for
+from tests.device.guest.scenario import START_S, Outcome, Scenario, kinds
 from tests.fakes.scripted_sensor import FACE
 
 
-def yuyv_camera(play: Play) -> Outcome:
-    return _ordinary(play, "YUYV")
+def yuyv_camera(scenario: Scenario) -> Outcome:
+    return _ordinary(scenario, "YUYV")
 
 
-def mjpg_camera(play: Play) -> Outcome:
-    return _ordinary(play, "MJPG")
+def mjpg_camera(scenario: Scenario) -> Outcome:
+    return _ordinary(scenario, "MJPG")
 
 
-def _ordinary(play: Play, pixel_format: str) -> Outcome:
+def _ordinary(scenario: Scenario, pixel_format: str) -> Outcome:
     """Watch six seconds of an ordinary call, drawn at the places where the actor's face really is."""
-    play.tear_down()
-    play.new_program("--geometry", "own")
-    play.set_up(pixel_format)
+    scenario.tear_down()
+    scenario.new_program("--geometry", "own")
+    scenario.set_up(pixel_format)
     since = time.monotonic()
     time.sleep(6.0)
-    seen = play.reader.since(since)
+    seen = scenario.reader.since(since)
     outcome = Outcome(f"none: an ordinary call, {pixel_format} camera")
     outcome.screen = list(kinds(seen))
-    outcome.raw = sum(picture.kind == "RAW" for picture in play.reader.seen)
-    outcome.texts = play.program.texts(0)
+    outcome.raw = sum(picture.kind == "RAW" for picture in scenario.reader.seen)
+    outcome.texts = scenario.program.texts(0)
     truth = json.loads((PICTURES / "truth.json").read_text())
     boxes = np.array([picture.box for picture in seen if picture.kind == "face"])
     outcome.facts = {
         "fps": round(len(seen) / (time.monotonic() - since), 1),
         "different pictures": len({picture.digest for picture in seen}),
         "largest correlation": max(picture.correlation for picture in seen),
-        "size": play.reader.sizes[-1],
+        "size": scenario.reader.sizes[-1],
         "label": Path(f"/sys/class/video4linux/{Path(VIRTUAL_CAMERA).name}/name").read_text().strip(),
         # The box of a drawing is that of its points, and half a line more.
         "farthest from the truth, pixels": float(np.abs(np.median(boxes, axis=0) - truth).max()),
         "camera's format": _camera_format(),
-        "sockets": sum(len(process.net_connections("inet")) for process in _family(play.program.pid)),
-        "command lines": [" ".join(process.cmdline()[1:]) for process in _family(play.program.pid)],
+        "sockets": sum(len(process.net_connections("inet")) for process in _family(scenario.program.pid)),
+        "command lines": [" ".join(process.cmdline()[1:]) for process in _family(scenario.program.pid)],
     }
-    play.tear_down()
+    scenario.tear_down()
     return outcome
 
 
@@ -69,13 +69,13 @@ def _family(pid: int) -> list[psutil.Process]:
     return [psutil.Process(each) for each in (pid, *children(pid))]
 
 
-def exact_canvas(play: Play) -> Outcome:
+def exact_canvas(scenario: Scenario) -> Outcome:
     """Publish a known face through the real worker, output and device; what is read is, bit by bit, what is drawn."""
-    play.tear_down()
+    scenario.tear_down()
     drawn = judge(Renderer().render(own.decode(FACE), Style.CONTOURS).i420.tobytes(), thorough=False)
     with running_worker("tests.fakes.scripted_sensor", "face:100000") as (worker, _):
         worker.send(TurnOn())
-        reader = Reader(play.how)
+        reader = Reader(scenario.how)
         with contextlib.closing(reader):
             wait_for(lambda: reader.newest() in {"face", "RAW"}, START_S, "a face")
             time.sleep(2.0)

@@ -1,4 +1,4 @@
-"""A diary of the tray process: the children it starts, every byte it reads from and writes to them, every status."""
+"""The tray process's trace log: the children it starts, every byte to and from them, every status."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from anonemo_tray.ipc.messages import Decoder, Message
 from anonemo_tray.ipc.pipes import Sender
 from anonemo_tray.pipeline import child_process, worker
 from anonemo_tray.tray import application
-from tests.fakes.exchange import exchange
+from tests.fakes.patch import patch
 from tests.fakes.program import starts_variable
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the diary.
+    """One line of the trace log.
 
     Attributes:
         ns: when, on the clock of the program.
@@ -39,14 +39,14 @@ class Entry:
     data: bytes = b""
 
 
-def read_diary(file: Path) -> Iterator[Entry]:
-    """Yield the entries of a diary that may still be growing."""
+def read_trace_log(file: Path) -> Iterator[Entry]:
+    """Yield the entries of a trace log that may still be growing."""
     for line in file.read_bytes().split(b"\n")[:-1] if file.exists() else []:
         fields = json.loads(line)
         yield Entry(fields["ns"], fields["what"], fields["pid"], fields["text"], bytes.fromhex(fields["data"]))
 
 
-def keep_diary(file: Path) -> None:
+def write_trace_log(file: Path) -> None:
     """Start writing; to be called before the program's own main."""
     fd = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
@@ -54,12 +54,12 @@ def keep_diary(file: Path) -> None:
         line = {"ns": now_ns(), "what": what, "pid": pid, "text": text, "data": data.hex()}
         os.write(fd, json.dumps(line).encode() + b"\n")
 
-    class NotingDecoder(Decoder):
+    class TracingDecoder(Decoder):
         def feed(self, data: bytes) -> Iterator[Message]:
             note("read", int(threading.current_thread().name.removeprefix("reader-")), data=data)
             return super().feed(data)
 
-    class NotingSender(Sender):
+    class TracingSender(Sender):
         def send_latest(self, data: bytes) -> None:
             note("write", data=data)
             super().send_latest(data)
@@ -68,7 +68,7 @@ def keep_diary(file: Path) -> None:
             note("write", data=data)
             super().send(data)
 
-    class NotingChild(child_process.Child):
+    class TracingChild(child_process.Child):
         def __init__(self, command: Sequence[str], *arguments: Any, **options: Any) -> None:
             variable = starts_variable(command[-1])
             starts = os.environ.get(variable)
@@ -76,7 +76,7 @@ def keep_diary(file: Path) -> None:
             super().__init__(command, *arguments, **options)
             note("start", self.pid, command[-1])
 
-    class NotingWorker(worker.Worker):
+    class TracingWorker(worker.Worker):
         def __init__(self, config: Any, on_status: Callable[[Any], None], *others: Any, **options: Any) -> None:
             def tell(status: object) -> None:
                 note("status", text=repr(status))
@@ -84,8 +84,8 @@ def keep_diary(file: Path) -> None:
 
             super().__init__(config, tell, *others, **options)
 
-    exchange(child_process, "Decoder", NotingDecoder)
-    exchange(child_process, "Sender", NotingSender)
-    exchange(child_process, "Child", NotingChild)
-    exchange(application, "Worker", NotingWorker)
-    exchange(headless, "Worker", NotingWorker)
+    patch(child_process, "Decoder", TracingDecoder)
+    patch(child_process, "Sender", TracingSender)
+    patch(child_process, "Child", TracingChild)
+    patch(application, "Worker", TracingWorker)
+    patch(headless, "Worker", TracingWorker)

@@ -1,4 +1,4 @@
-"""What a sensor does wrong on purpose: crashes with pixels in the text, leaks, attempts at network and disk.
+"""Faults injected into a sensor: crashes with pixels in the text, leaks, attempts at network and disk.
 
 Each is installed into the real sensor process, behind its guards if it has any.
 """
@@ -28,7 +28,7 @@ from anonemo_tray.sensor.face_sensor import FaceSensor
 from anonemo_tray.sensor.frame import Frame, Pixels
 from anonemo_tray.sensor.tracker import FaceTracker
 from tests.fakes.canary import COLS, ROWS, stamp
-from tests.fakes.exchange import exchange
+from tests.fakes.patch import patch
 from tests.fakes.walking_actor import WalkingActor
 
 HOST = "canary.invalid"
@@ -59,15 +59,15 @@ class _Camera:
         self._camera.close()
 
 
-def exchange_camera(pictures: Path, *, leaves: bool, canary: int | None) -> None:
+def patch_camera(pictures: Path, *, leaves: bool, canary: int | None) -> None:
     """Make the sensor look at the walking actor, whatever camera it is told to open."""
-    exchange(sensor, "open_camera", lambda _: _Camera(WalkingActor(pictures, leaves=leaves), canary))
+    patch(sensor, "open_camera", lambda _: _Camera(WalkingActor(pictures, leaves=leaves), canary))
 
 
 def watch_camera() -> None:
     """Let this module see what the real camera sees."""
     real: Callable[[str | None], Camera] = getattr(sensor, "open_camera")  # noqa: B009 -- not an exported name
-    exchange(sensor, "open_camera", lambda selector: _Camera(real(selector), None))
+    patch(sensor, "open_camera", lambda selector: _Camera(real(selector), None))
 
 
 def install(name: str) -> None:
@@ -131,7 +131,7 @@ def _install_crash(step: str) -> None:
             real(selector).read(Frame())
             crash()
 
-        exchange(owner, name, open_and_crash)
+        patch(owner, name, open_and_crash)
         return
 
     calls = itertools.count()
@@ -142,7 +142,7 @@ def _install_crash(step: str) -> None:
             crash()
         return real(*arguments)
 
-    exchange(owner, name, work_for_a_while)
+    patch(owner, name, work_for_a_while)
 
 
 # Leaks and attempts --------------------------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def _install_leak(places: str) -> None:
             face = act(face)
         return face
 
-    exchange(Encoder, "encode", encode_and_leak)
+    patch(Encoder, "encode", encode_and_leak)
 
 
 def _as_landmarks(_: PublishedFace) -> PublishedFace:

@@ -1,4 +1,4 @@
-"""How a scene is played: everything in place and a face on every screen, a fault, a look at the screens, a recovery."""
+"""The scenario: everything in place and a face on every screen, a fault, a look at the screens, a recovery."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
-from tests.device.guest.stage import CAMERA, Feeder, Program, Reader, SceneError, Seen, wait_for
+from tests.device.guest.rig import CAMERA, Feeder, Program, Reader, SceneError, Seen, wait_for
 from tests.fakes.program import Plan
 
 START_S = 45.0
@@ -18,8 +18,8 @@ START_S = 45.0
 RECOVERY_S = 30.0
 
 
-Act: TypeAlias = Callable[[], "float | None"]
-"""Something done on the stage; may return when it was done, seconds of the monotonic clock."""
+Step: TypeAlias = Callable[[], "float | None"]
+"""Something done in the rig; may return when it was done, seconds of the monotonic clock."""
 
 
 PROMISE_MS = 600.0
@@ -75,7 +75,7 @@ class Outcome:
         return asdict(self)
 
 
-class Play:
+class Scenario:
     """The running parts, kept from one scene to the next unless a scene breaks them.
 
     Args:
@@ -170,8 +170,8 @@ class Play:
     def break_and_mend(
         self,
         fault: str,
-        break_it: Act,
-        mend: Act,
+        break_it: Step,
+        mend: Step,
         watch_s: float = 3.0,
         limits: Limits = DEFAULT,
     ) -> Outcome:
@@ -190,7 +190,7 @@ class Play:
         mended = _when(mend)
         return self._follow(Outcome(fault, limits), broken, mended, mended)
 
-    def break_only(self, fault: str, break_it: Act, limits: Limits = DEFAULT) -> Outcome:
+    def break_only(self, fault: str, break_it: Step, limits: Limits = DEFAULT) -> Outcome:
         """Play a fault that the program has to mend by itself: the screen goes blank, then there are faces again."""
         self.set_up()
         broken = _when(break_it)
@@ -234,14 +234,14 @@ _Part = TypeVar("_Part")
 
 def _there(part: _Part | None) -> _Part:
     if part is None:
-        raise SceneError("not on the stage")
+        raise SceneError("not in the rig")
     return part
 
 
-def _when(act: Act) -> float:
-    """Do it; returns when it was done: what the act says, else the moment before."""
+def _when(step: Step) -> float:
+    """Do it; returns when it was done: what the step says, else the moment before."""
     before = time.monotonic()
-    return act() or before
+    return step() or before
 
 
 def _time_to_blank(seen: list[Seen], broken: float) -> float | None:

@@ -1,4 +1,4 @@
-"""The parts that a scene is played with: devices, feeder, readers and the program, each a process of its own."""
+"""The test rig: devices, feeder, readers and the program, each a process of its own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LOOPBACK = ("devices=2", "video_nr=10,11", "card_label=Stage Camera,AnonEmo Cam
 
 
 class SceneError(Exception):
-    """Something on the stage did not come about in time."""
+    """Something in the rig did not come about in time."""
 
 
 def run(*command: str) -> str:
