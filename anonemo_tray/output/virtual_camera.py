@@ -13,6 +13,7 @@ from anonemo_tray.output.canvas import Canvas, Renderer
 from anonemo_tray.output.layout import HEIGHT, WIDTH
 from anonemo_tray.output.loopback import show_when_silent
 from anonemo_tray.output.pacer import PERIOD_NS
+from anonemo_tray.output.windows_camera import PictureWriter, SharedObjects, Watching, WindowsObjects, is_registered
 from anonemo_tray.sandbox import VIDEO_DEVICES, VIRTUAL_CAMERA_LABEL
 
 LABEL = VIRTUAL_CAMERA_LABEL
@@ -109,6 +110,40 @@ class DriverCamera:
         self._camera.close()
 
 
+class WindowsCamera:
+    """The program's own camera on Windows, through the memory that its driver reads.
+
+    Args:
+        shared: what is shared with the driver.
+    """
+
+    name = LABEL
+    warning = None
+
+    def __init__(self, shared: SharedObjects) -> None:
+        self._shared: SharedObjects | None = shared
+        self._writer = PictureWriter(shared.address, shared.ticks)
+        self._watching = Watching(shared.was_watched)
+
+    def send(self, canvas: Canvas) -> None:
+        """Publish one picture."""
+        _require_canvas(canvas)
+        if self._shared is None:
+            raise AnonEmoError(Problem.VIRTUAL_CAMERA_LOST)
+        self._shared.announce(self._writer.write(canvas.i420))
+
+    def is_watched(self) -> bool:
+        """Return whether a call program takes the pictures; which one nobody knows."""
+        return self._shared is not None and self._watching.look()
+
+    def close(self) -> None:
+        """Have callers see the pause picture at once, and give all back."""
+        if self._shared is not None:
+            self._shared.announce(self._writer.withdraw())
+            self._shared.close()
+            self._shared = None
+
+
 def loopback_devices(sysfs: Path = VIDEO_DEVICES) -> list[tuple[str, str]]:
     """Return (device node, label) of each v4l2loopback device, those labelled for this program first.
 
@@ -138,7 +173,10 @@ def open_virtual_camera(device: str | None, platform: str = sys.platform) -> Vir
         return _open_loopback(device)
     obs = "OBS Virtual Camera"
     if platform == "win32" and device != obs:
-        # The installer's own camera first: it carries our name.
+        # The program's own camera first.
+        if device in {None, LABEL} and is_registered():
+            return WindowsCamera(WindowsObjects())
+        # Then the one that installers before this camera have added.
         try:
             name = device or LABEL
             return DriverCamera("unitycapture", name, name)

@@ -15,8 +15,9 @@ from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.render_face import DrawnFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
-from anonemo_tray.output.virtual_camera import DriverCamera, NullCamera, VirtualCamera
+from anonemo_tray.output.virtual_camera import DriverCamera, NullCamera, VirtualCamera, WindowsCamera
 from tests.fakes.recording_output import RecordingCamera
+from tests.fakes.shared_memory import SharedMemory
 
 
 class MemoryBackend:
@@ -67,7 +68,11 @@ def recording(folder: Path) -> VirtualCamera:
     return RecordingCamera(os.open(folder / "records", os.O_CREAT | os.O_WRONLY))
 
 
-@pytest.fixture(params=[null, driver, recording])
+def windows(_: Path) -> VirtualCamera:
+    return WindowsCamera(SharedMemory())
+
+
+@pytest.fixture(params=[null, driver, recording, windows])
 def camera(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VirtualCamera]:
     make: Callable[[Path], VirtualCamera] = request.param
     camera = make(tmp_path)

