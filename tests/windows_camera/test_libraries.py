@@ -28,7 +28,7 @@ def test_they_are_small_need_little_and_come_out_the_same_twice(tmp_path: Path) 
         assert len(content) <= LARGEST
         objdump = shutil.which("objdump")
         assert objdump is not None
-        command = [objdump, "--private-headers", tmp_path / "first" / name]
+        command = [objdump, "--private-headers", str(tmp_path / "first" / name)]
         listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         imports = set(re.findall(r"DLL Name: (\S+)", listed))
         assert imports == {"ADVAPI32.dll", "KERNEL32.dll", "msvcrt.dll", "ole32.dll"}
