@@ -14,11 +14,13 @@ import pytest
 from anonemo_tray.errors import ExitCode
 from anonemo_tray.face.canonical import Decoder
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
+from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.sensor.opencv import cv2
 from tools.actor.scene import make_performance
 
 PICTURES = 45
 FPS = 25.0
+PAUSE = cv2.cvtColor(Renderer().pause().i420, cv2.COLOR_YUV2BGR_I420).astype(int)
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +70,10 @@ def test_a_clip_becomes_canvases_and_points(clip: Path, tmp_path: Path) -> None:
     assert len(pictures) == PICTURES
     assert pictures[0].shape == (720, 1280, 3)
     for number, picture in enumerate(pictures):
-        # MPEG-4 keeps a uniform picture uniform to a level or two.
-        assert (np.ptp(picture[..., 1]) <= 4) == (not shown[number])
-        # No colour: whatever is in it, it is not the clip's picture.
-        assert np.ptp(picture.astype(int), axis=2).max() <= 4
+        # MPEG-4 changes a picture by a few levels, and more where it is not smooth.
+        assert (np.abs(picture.astype(int) - PAUSE).mean() < 2) == (not shown[number])
+        # Hardly any colour: whatever is in it, it is not the clip's picture.
+        assert np.ptp(picture.astype(int), axis=2).max() <= 16
 
 
 def test_by_default_everybody_is_the_canonical_face(clip: Path, tmp_path: Path) -> None:
@@ -93,7 +95,7 @@ def test_a_clip_becomes_a_folder_of_pictures(clip: Path, tmp_path: Path) -> None
     assert [file.name for file in files] == [f"{number:06d}.png" for number in range(PICTURES)]
     picture = cv2.imread(str(files[5]), cv2.IMREAD_UNCHANGED)
     assert picture is not None
-    assert picture.shape == (720, 1280)
+    assert picture.shape == (720, 1280, 3)
     again = tmp_path / "again"
     assert anonymize(folder, again, "--geometry", "own").returncode == 0
 
