@@ -36,7 +36,7 @@ add_to_environment() {
     while kill -0 "$installing" 2>/dev/null; do
         sleep 1
         seconds=$((seconds + 1))
-        [ $((seconds % 20)) -ne 0 ] || say "$seconds s: $(grep -c '^Collecting' .venv/pip.log) packages looked up"
+        [ $((seconds % 20)) -ne 0 ] || say "$seconds s: $(grep -c '^Collecting' .venv/pip.log) packages looked up; $(tail -n 1 .venv/pip.log | cut -c 1-60)"
     done
     wait "$installing" || {
         tail -n 20 .venv/pip.log >&2
