@@ -18,6 +18,18 @@ no target for LOST_NS: whoever watches never sees one person turn into another, 
 NEARER = 1.5
 """Clearly nearer: a face of 1.5 times the area, that is at 0.8 of the distance."""
 
+UNCONFIRMED_NS = LOST_NS
+"""A target that gives no landmarks for so long, though the detector sees it, is let go and the next face tried: it may
+be a poster, out of focus, or so near to another face that the landmarker keeps to that one. No face is shown meanwhile,
+so whoever watches does not see one person turn into another."""
+
+RETURN_NS = LOST_NS // 3
+"""A target that was out of sight for so long gets the whole time anew."""
+
+REJECTED_NS = 60 * SECOND
+"""For so long a face that was let go is tried only when there is no other, and does not count as nearer: what is no
+face costs three seconds of blank, and may not cost them often."""
+
 SAME = 0.3
 """Two boxes whose intersection is this share of the smaller one are the same face. The landmarks' box and the
 detector's box of one face share 0.8 and more; faces of two people side by side share nothing."""
@@ -68,6 +80,8 @@ class Selection:
         self.target: Box | None = None
         self.others: tuple[Box, ...] = ()
         self._seen_ns = 0
+        self._confirmed_ns = 0
+        self._rejected: list[tuple[Box, int]] = []
         self._nearer_since_ns: int | None = None
         self._free_ns: int | None = None
 
@@ -78,6 +92,11 @@ class Selection:
             boxes: the faces.
             now_ns: the frame's capture time.
         """
+        self._rejected = [
+            (next((box for box in boxes if box.is_same_face(place)), place), since_ns)
+            for place, since_ns in self._rejected
+            if now_ns - since_ns < REJECTED_NS
+        ]
         if self.target is not None:
             mine = max(boxes, key=self.target.overlap, default=None)
             if mine is None or not mine.is_same_face(self.target):
@@ -85,16 +104,22 @@ class Selection:
                     self.target = None
                 self.others = tuple(boxes)
             else:
-                self.follow(mine, now_ns)
+                if now_ns - self._seen_ns > RETURN_NS:
+                    self._confirmed_ns = now_ns
+                self.target, self._seen_ns = mine, now_ns
                 self.others = tuple(box for box in boxes if box is not mine)
                 self._give_way(mine, now_ns)
+                if self.others and now_ns - self._confirmed_ns >= UNCONFIRMED_NS:
+                    self._reject(mine, now_ns)
         if self.target is None and boxes and (self._free_ns is None or now_ns >= self._free_ns):
-            self._take(max(boxes, key=lambda box: box.area), boxes, now_ns)
+            untried = [box for box in boxes if not self._is_rejected(box)]
+            self._take(max(untried or self._longest_rejected(boxes), key=lambda box: box.area), boxes, now_ns)
 
     def follow(self, box: Box, now_ns: int) -> None:
         """Take in where the landmarks of the target are."""
         self.target = box
-        self._seen_ns = now_ns
+        self._seen_ns = self._confirmed_ns = now_ns
+        self._rejected = [(place, since_ns) for place, since_ns in self._rejected if not place.is_same_face(box)]
 
     def surroundings(self) -> Box:
         """Return the part of the frame that belongs to the target and to none of the others.
@@ -130,14 +155,16 @@ class Selection:
         return Box(left, top, right, bottom)
 
     def _take(self, box: Box, boxes: Sequence[Box], now_ns: int) -> None:
-        self.follow(box, now_ns)
+        self.target, self._seen_ns, self._confirmed_ns = box, now_ns, now_ns
         self.others = tuple(other for other in boxes if other is not box)
         self._nearer_since_ns = None
         self._free_ns = None
 
     def _give_way(self, mine: Box, now_ns: int) -> None:
         """Let go when somebody has been clearly nearer for long enough."""
-        nearest = max(self.others, key=lambda box: box.area, default=None)
+        nearest = max(
+            (box for box in self.others if not self._is_rejected(box)), key=lambda box: box.area, default=None
+        )
         if nearest is None or nearest.area < NEARER * mine.area:
             self._nearer_since_ns = None
         elif self._nearer_since_ns is None:
@@ -145,3 +172,16 @@ class Selection:
         elif now_ns - self._nearer_since_ns >= NEARER_NS:
             self.target = None
             self._free_ns = now_ns + LOST_NS
+
+    def _reject(self, mine: Box, now_ns: int) -> None:
+        """Let the target go, which gives no landmarks."""
+        self._rejected = [(box, since_ns) for box, since_ns in self._rejected if not box.is_same_face(mine)]
+        self._rejected.append((mine, now_ns))
+        self.target = None
+
+    def _is_rejected(self, box: Box) -> bool:
+        return any(box.is_same_face(place) for place, _ in self._rejected)
+
+    def _longest_rejected(self, boxes: Sequence[Box]) -> list[Box]:
+        """Return the one that was let go first: so all are tried in turn."""
+        return [min(boxes, key=lambda box: min(since for place, since in self._rejected if box.is_same_face(place)))]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonemo_tray.sensor.selection import LOST_NS, NEARER_NS, Box, Selection
+from anonemo_tray.sensor.selection import LOST_NS, NEARER_NS, UNCONFIRMED_NS, Box, Selection
 
 TENTH = 100_000_000
 
@@ -17,6 +17,13 @@ def square(x: float, y: float = 0.4, size: float = 0.2) -> Box:
 
 NEAR = square(0.1, size=0.3)
 FAR = square(0.7, size=0.15)
+
+
+def watch(selection: Selection, boxes: list[Box], now_ns: int) -> None:
+    """Detect, and find landmarks in the target if the detector saw it."""
+    selection.update(boxes, now_ns)
+    if selection.target in boxes:
+        selection.follow(selection.target, now_ns)
 
 
 def test_there_is_no_target_at_first_nor_in_an_empty_picture() -> None:
@@ -37,22 +44,22 @@ def test_the_nearest_is_taken(boxes: tuple[Box, ...]) -> None:
 
 def test_the_target_stays_when_somebody_else_is_a_little_nearer() -> None:
     selection = Selection()
-    selection.update([square(0.1)], 0)
+    watch(selection, [square(0.1)], 0)
     for step in range(100):
-        selection.update([square(0.6, size=0.24), square(0.1)], step * TENTH)
+        watch(selection, [square(0.6, size=0.24), square(0.1)], step * TENTH)
         assert selection.target == square(0.1)
 
 
 def test_somebody_clearly_nearer_takes_over_after_a_second_not_before() -> None:
     selection, larger = Selection(), square(0.5, size=0.3)
-    selection.update([square(0.1)], 0)
+    watch(selection, [square(0.1)], 0)
     for time in range(0, NEARER_NS, TENTH):
-        selection.update([square(0.1), larger], time)
+        watch(selection, [square(0.1), larger], time)
         assert selection.target == square(0.1)
     for time in range(NEARER_NS, NEARER_NS + LOST_NS, TENTH):
-        selection.update([square(0.1), larger], time)
+        watch(selection, [square(0.1), larger], time)
         assert selection.target is None, "a second parts two people"
-    selection.update([square(0.1), larger], NEARER_NS + LOST_NS)
+    watch(selection, [square(0.1), larger], NEARER_NS + LOST_NS)
     assert selection.target == larger
     assert selection.others == (square(0.1),)
 
@@ -60,7 +67,7 @@ def test_somebody_clearly_nearer_takes_over_after_a_second_not_before() -> None:
 def test_leaning_in_now_and_then_does_not_take_over() -> None:
     selection, larger = Selection(), square(0.5, size=0.3)
     for step in range(100):
-        selection.update([square(0.1), larger] if step % 8 else [square(0.1)], step * TENTH)
+        watch(selection, [square(0.1), larger] if step % 8 else [square(0.1)], step * TENTH)
         if step:
             assert selection.target == square(0.1)
         else:
@@ -81,11 +88,11 @@ def test_nobody_takes_the_place_of_a_lost_person_for_a_second() -> None:
 
 def test_a_lost_person_who_comes_back_in_time_is_still_held() -> None:
     selection = Selection()
-    selection.update([square(0.1), FAR], 0)
-    selection.update([FAR], LOST_NS - TENTH)
-    selection.update([square(0.12), FAR], LOST_NS)
+    watch(selection, [square(0.1), FAR], 0)
+    watch(selection, [FAR], LOST_NS - TENTH)
+    watch(selection, [square(0.12), FAR], LOST_NS)
     assert selection.target == square(0.12)
-    selection.update([FAR], 2 * LOST_NS - TENTH)
+    watch(selection, [FAR], 2 * LOST_NS - TENTH)
     assert selection.target == square(0.12)
 
 
@@ -110,7 +117,7 @@ def test_the_hold_follows_a_moving_person_past_another() -> None:
     standing = square(0.45, y=0.05)
     for step in range(80):
         moving = square(0.02 + step * 0.01, y=0.5)
-        selection.update([standing, moving] if step else [moving], step * TENTH)
+        watch(selection, [standing, moving] if step else [moving], step * TENTH)
         assert selection.target == moving
 
 
@@ -134,6 +141,25 @@ def test_surroundings_of_overlapping_faces_still_hold_the_whole_face() -> None:
 def test_without_a_target_there_are_no_surroundings() -> None:
     with pytest.raises(ValueError, match="no target"):
         Selection().surroundings()
+
+
+def test_a_face_that_gives_no_landmarks_is_let_go_after_a_second_and_does_not_take_the_place_again() -> None:
+    selection, phantom, person = Selection(), square(0.1, size=0.4), square(0.6)
+    for step in range(300):
+        selection.update([phantom, person], step * TENTH)
+        assert selection.target == (phantom if step * TENTH < UNCONFIRMED_NS else person)
+        if selection.target == person:
+            selection.follow(person, step * TENTH)
+
+
+def test_faces_that_all_give_no_landmarks_are_tried_in_turn() -> None:
+    selection, faces, tried = Selection(), [square(0.1), square(0.4), square(0.7)], []
+    for step in range(60):
+        selection.update(faces, step * TENTH)
+        tried.append(faces.index(selection.target) if selection.target else -1)
+    turns = [tried[step] for step in range(5, 60, 10)]
+    assert set(turns[:3]) == {0, 1, 2}
+    assert turns[3:] == turns[:3]
 
 
 def test_boxes_that_are_not_numbers_or_empty_are_nobodys() -> None:
