@@ -69,7 +69,7 @@ def test_the_picture_is_chosen(start: Start, texts: Texts) -> None:
 
     ink = {}
     for style in (Style.POINTS, Style.MESH, Style.CONTOURS, Style.AVATAR):
-        path = (say("menu.look"), say(f"menu.{style.name.lower()}"))
+        path = (say("menu.look"), texts.style(style))
         menu.pick(*path)
         wait_until(partial(program.has_kept, style=style), "the style to be kept")
         wait_for_mark(menu, path, checked=True)
