@@ -40,7 +40,8 @@ def test_the_demo_shows_the_actor(tmp_path: Path) -> None:
     faces = [record for record in records if not record.is_blank]
     assert records[0].is_blank
     assert all(record.is_blank for record in records[-3:])
-    assert len({record.i420 for record in faces}) > len(faces) / 2, "the face moves"
+    # What carries no expression is held still, so most pictures are the one before.
+    assert len({record.i420 for record in faces}) > 10, "the face moves"
     for record in faces[:: len(faces) // 5]:
         ink = record.ink
         rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
