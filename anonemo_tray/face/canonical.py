@@ -92,7 +92,8 @@ class Encoder:
             self._calm(seconds)
         else:
             self._take(measurement, min(seconds, _STEP_LIMIT))
-        doubt = _DOUBT * self._baseline.doubt[:AXES] / _SCALES
+        # What is absolute does not hang on the resting face.
+        doubt = np.where(_ABSOLUTE, 0.0, _DOUBT * self._baseline.doubt[:AXES] / _SCALES)
         shown = self._stabilizer(Expression(self._scales, self._rotation), doubt, seconds)
         return PublishedFace(Geometry.CANONICAL, pack(shown))
 
@@ -115,7 +116,9 @@ class Encoder:
         usual = self._usual_pose + (measurement.rotation - self._usual_pose) * (seconds / self._pose_seconds)
         self._usual_pose = usual
         zero = np.where(_ABSOLUTE, 0.0, baseline.resting[:AXES])
-        deviation = self._smooth(measurement.features[:AXES] - zero, seconds)
+        deviation = measurement.features[:AXES] - zero
+        deviation[LIP_GAP] = _less_habit(float(deviation[LIP_GAP]), float(baseline.resting[LIP_GAP]))
+        deviation = self._smooth(deviation, seconds)
         aside = math.hypot(measurement.rotation[0], measurement.rotation[1])
         seen = min(max((_ASIDE[1] - aside) / (_ASIDE[1] - _ASIDE[0]), 0.0), 1.0)
         share = seen if baseline.seconds >= DISCREET_SECONDS else 0.0
@@ -129,6 +132,17 @@ class Encoder:
         self._smooth.reset()
         self._smooth_rotation.reset()
 
+
+def _less_habit(gap: float, resting: float) -> float:
+    """Return a gap between lips, mm, of which a habit of parted lips, which identifies, is half taken out.
+
+    Shut lips stay shut, lips that are as far apart as at rest are shown half as far, and a wide open mouth as it is.
+    """
+    gap = max(gap, 0.0)
+    return gap * gap / (gap + max(resting, _LEAST_GAP_MM))
+
+
+_LEAST_GAP_MM: Final = 0.1
 
 FACE_ROWS: Final = 450.0
 """Height of the drawn face at rest, pixels: 62 % of the canvas."""

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anonemo_tray.face.axes import EYE_OPEN
-from anonemo_tray.face.canonical import DISCREET_SECONDS, Decoder, Encoder
+from anonemo_tray.face.axes import EYE_OPEN, LIP_GAP
+from anonemo_tray.face.canonical import DISCREET_SECONDS, Decoder, Encoder, _less_habit
 from anonemo_tray.face.decoder import FaceDecoder
 from anonemo_tray.face.expression import AXES, SHUT, Expression, pack
 from anonemo_tray.face.landmarks import FloatArray, Landmarks
@@ -125,3 +125,23 @@ def test_every_code_is_a_face_that_can_be_drawn(payload: bytes) -> None:
     assert points.shape == (478, 2)
     assert points.dtype == np.float32
     assert np.isfinite(points).all()
+
+
+def test_shut_lips_are_drawn_shut_and_parted_ones_apart() -> None:
+    decoder, scales = Decoder(), np.zeros(AXES)
+    shut = decoder.decode(PublishedFace(Geometry.CANONICAL, pack(Expression(scales, np.zeros(3)))))
+    scales[LIP_GAP] = 1.0
+    apart = decoder.decode(PublishedFace(Geometry.CANONICAL, pack(Expression(scales, np.zeros(3)))))
+    assert abs(np.mean(shut.points[[14, 87, 317], 1] - shut.points[[13, 82, 312], 1])) < 0.5
+    assert np.mean(apart.points[[14, 87, 317], 1] - apart.points[[13, 82, 312], 1]) > 10
+    assert shut.pose is not None
+    assert apart.pose is not None
+    assert shut.pose.lips_apart == 0 < apart.pose.lips_apart
+
+
+def test_a_habit_of_parted_lips_is_half_left_out_and_shut_lips_stay_shut() -> None:
+    assert _less_habit(-0.4, 3.0) == _less_habit(0.0, 3.0) == 0
+    assert _less_habit(3.0, 3.0) == 1.5
+    assert _less_habit(20.0, 3.0) > 17
+    gaps = [_less_habit(gap, 3.0) for gap in np.linspace(0, 25, 50)]
+    assert (np.diff(gaps) > 0).all()
