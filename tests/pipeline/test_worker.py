@@ -24,7 +24,7 @@ from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.pipeline.worker import Worker
 from anonemo_tray.sandbox import Role
-from tests.fakes.recording_output import Record, RecordingCamera, read_records
+from tests.fakes.recording_output import Record, RecordingCamera, read_last_records, read_records
 from tests.waiting import wait_until
 
 CAMERA = CameraChoice("cam-1", "Test camera")
@@ -87,9 +87,9 @@ def test_on_shows_a_face_and_off_ends_the_sensor(rig: Rig) -> None:
     rig.worker.send(TurnOff())
     rig.wait_for(State.OFF)
     wait_until(lambda: Role.SENSOR not in rig.worker.pids, "the sensor's end", 1.0)
-    seen = rig.seen()
-    assert any(not record.is_blank for record in seen)
-    assert seen[-1].is_blank
+    # On a busy machine the output may be behind: what was sent to it is still on its way.
+    wait_until(lambda: read_last_records(rig.records, 1)[0].is_blank, "the pause picture", 5.0)
+    assert any(not record.is_blank for record in rig.seen())
 
 
 def test_p3_a_face_that_is_lost_is_blank_in_the_next_picture(rig: Rig) -> None:
