@@ -127,7 +127,7 @@ def controls(pose: AvatarPose) -> Controls:
         lower_y=max(lower_y, upper_y),
         upper_lip=13 * thin * full,
         lower_lip=18 * thin * full * (1 + 0.15 * p.chin_raise),
-        jaw=58 * p.jaw_open,
+        jaw=46 * p.jaw_open,
         chin=10 * p.chin_raise,
         cheek_r=16 * up_r + 6 * p.eye_narrow + 8 * p.nose_wrinkle,
         cheek_l=16 * up_l + 6 * p.eye_narrow + 8 * p.nose_wrinkle,
