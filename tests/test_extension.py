@@ -15,7 +15,7 @@ from anonemo_tray.errors import ExitCode, Problem
 from anonemo_tray.face.decoder import FaceDecoder
 from anonemo_tray.face.encoder import encoder
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import Texts, languages, read_texts
 from anonemo_tray.output.canvas import Renderer
@@ -58,8 +58,8 @@ def complaint_of(use: Callable[[], object]) -> str:
     return ""
 
 
-def some_points() -> DrawnFace:
-    return DrawnFace(np.random.default_rng(1).uniform(100, 600, (478, 2)).astype(np.float32))
+def some_points() -> RenderFace:
+    return RenderFace(np.random.default_rng(1).uniform(100, 600, (478, 2)).astype(np.float32))
 
 
 def texts_of_each_language() -> Iterator[tuple[str, Texts]]:

@@ -44,7 +44,7 @@ class Baseline:
     """The resting features of whoever is in front of the camera now.
 
     Attributes:
-        resting: (F,), the estimate; the mean of people before the first look.
+        neutral: (F,), the estimate; the mean of people before the first look.
         seconds: how long the person was looked at.
         doubt: (F,), deviation of the estimate's error; that of people before the first look.
     """
@@ -69,7 +69,7 @@ class Baseline:
         self._now = 0
         self._found_at = -_CALM_SECONDS
         self._deviation = np.zeros_like(self._mean)
-        self.resting = self._mean.copy()
+        self.neutral = self._mean.copy()
         self.doubt = self._unknown
         self.seconds = 0.0
 
@@ -88,7 +88,7 @@ class Baseline:
             self._find()
             self._found_at = self.seconds
 
-    def oddness(self, features: Array) -> float:
+    def mahalanobis_distance(self, features: Array) -> float:
         """Return how little a picture looks like anybody, as a squared distance."""
         away = features - self._mean
         return float(away @ self._stranger @ away)
@@ -104,5 +104,5 @@ class Baseline:
         moved = weights - rest
         known = np.linalg.inv(self._prior + rest.sum() * self._rest + moved.sum() * self._moved)
         self._deviation = known @ (self._rest @ (rest @ looks) + self._moved @ (moved @ (looks - self._shift)))
-        self.resting = self._mean + self._deviation
+        self.neutral = self._mean + self._deviation
         self.doubt = np.sqrt(np.diag(known))

@@ -17,18 +17,18 @@ from anonemo_tray.face.axes import EYE_OPEN, LIP_GAP, PUBLISHED, matrix
 from anonemo_tray.face.baseline import Baseline
 from anonemo_tray.face.canonical_face import Array, CanonicalFace, load_canonical_face
 from anonemo_tray.face.expression import AXES, SHUT, Expression, compress, pack, unpack
-from anonemo_tray.face.expression_lines import creases
-from anonemo_tray.face.features import Measurement, Ruler
+from anonemo_tray.face.expression_lines import line_depths
+from anonemo_tray.face.features import FeatureExtractor, Features
 from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray, Landmarks
 from anonemo_tray.face.published import Geometry, PublishedFace
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 from anonemo_tray.face.smoothing import OneEuro
 from anonemo_tray.face.stabilizer import MOVEMENTS, Movement, Stabilizer
 
 LOST_SECONDS: Final = 1.0
 """After so long without a face it may be another person: from then on the sensor holds whoever it finds."""
 
-DISCREET_SECONDS: Final = 1.0
+CALIBRATION_SECONDS: Final = 1.0
 """How long the face stays at rest while its own resting face is looked for; one look alone would give it away."""
 
 _DOUBT: Final = 0.3
@@ -42,7 +42,7 @@ _STEP_LIMIT: Final = 0.2
 _USUAL_POSE_SECONDS: Final = 60.0
 _POSE_PRIOR_SECONDS: Final = 1.0
 
-_ODDEST: Final = 1500.0
+_FARTHEST: Final = 1500.0
 """Squared distance from people's mean beyond which landmarks are no face's (twice what 999 of 1,000 stills reach)."""
 
 _CUT_HZ: Final = np.array(
@@ -70,7 +70,7 @@ class Encoder:
     def __init__(self, canonical: CanonicalFace | None = None, stabilizer: Stabilizer | None = None) -> None:
         canonical = canonical or load_canonical_face()
         self._stabilizer = stabilizer or Stabilizer()
-        self._ruler = Ruler(canonical)
+        self._extractor = FeatureExtractor(canonical)
         self._baseline = Baseline(canonical)
         self._captured_ns: int | None = None
         self._smooth = OneEuro(_CUT_HZ, 0.06)
@@ -79,19 +79,19 @@ class Encoder:
 
     def encode(self, landmarks: Landmarks, captured_ns: int) -> PublishedFace:
         """Return what is published of a face captured at some time."""
-        return self.publish(self._ruler.measure(landmarks), captured_ns)
+        return self.publish(self._extractor.measure(landmarks), captured_ns)
 
-    def publish(self, measurement: Measurement | None, captured_ns: int) -> PublishedFace:
+    def publish(self, features: Features | None, captured_ns: int) -> PublishedFace:
         """Return what is published of a measured face; None for landmarks that were no face's."""
         seconds = 0.0 if self._captured_ns is None else (captured_ns - self._captured_ns) / 1e9
         self._captured_ns = captured_ns
         if not 0 <= seconds < LOST_SECONDS:
             self._reset()
             seconds = 0.0
-        if measurement is None or self._baseline.oddness(measurement.features) > _ODDEST:
+        if features is None or self._baseline.mahalanobis_distance(features.values) > _FARTHEST:
             self._calm(seconds)
         else:
-            self._take(measurement, min(seconds, _STEP_LIMIT))
+            self._take(features, min(seconds, _STEP_LIMIT))
         # What is absolute does not hang on the resting face.
         doubt = np.where(_ABSOLUTE, 0.0, _DOUBT * self._baseline.doubt[:AXES] / _SCALES)
         shown = self._stabilizer(Expression(self._scales, self._rotation), doubt, seconds)
@@ -106,24 +106,24 @@ class Encoder:
         self._scales, self._rotation = np.zeros(AXES), np.zeros(3)
         self._stabilizer.reset()
 
-    def _take(self, measurement: Measurement, seconds: float) -> None:
+    def _take(self, features: Features, seconds: float) -> None:
         baseline = self._baseline
-        baseline.update(measurement.features, max(seconds, 1e-3))
+        baseline.update(features.values, max(seconds, 1e-3))
         self._pose_seconds = min(self._pose_seconds + seconds, _USUAL_POSE_SECONDS)
         if self._usual_pose is None:
             # However somebody sits when the call begins, the drawn head looks ahead.
-            self._usual_pose = measurement.rotation
-        usual = self._usual_pose + (measurement.rotation - self._usual_pose) * (seconds / self._pose_seconds)
+            self._usual_pose = features.rotation
+        usual = self._usual_pose + (features.rotation - self._usual_pose) * (seconds / self._pose_seconds)
         self._usual_pose = usual
-        zero = np.where(_ABSOLUTE, 0.0, baseline.resting[:AXES])
-        deviation = measurement.features[:AXES] - zero
-        deviation[LIP_GAP] = _less_habit(float(deviation[LIP_GAP]), float(baseline.resting[LIP_GAP]))
+        zero = np.where(_ABSOLUTE, 0.0, baseline.neutral[:AXES])
+        deviation = features.values[:AXES] - zero
+        deviation[LIP_GAP] = _less_habit(float(deviation[LIP_GAP]), float(baseline.neutral[LIP_GAP]))
         deviation = self._smooth(deviation, seconds)
-        aside = math.hypot(measurement.rotation[0], measurement.rotation[1])
+        aside = math.hypot(features.rotation[0], features.rotation[1])
         seen = min(max((_ASIDE[1] - aside) / (_ASIDE[1] - _ASIDE[0]), 0.0), 1.0)
-        share = seen if baseline.seconds >= DISCREET_SECONDS else 0.0
-        self._scales = compress(deviation * share, float(baseline.resting[EYE_OPEN]))
-        self._rotation = self._smooth_rotation(measurement.rotation - usual, seconds)
+        share = seen if baseline.seconds >= CALIBRATION_SECONDS else 0.0
+        self._scales = compress(deviation * share, float(baseline.neutral[EYE_OPEN]))
+        self._rotation = self._smooth_rotation(features.rotation - usual, seconds)
 
     def _calm(self, seconds: float) -> None:
         """Let what is shown go to rest, and take nothing in."""
@@ -173,7 +173,7 @@ class Decoder:
         self._scale = FACE_ROWS / (high[1] - low[1])
         self._middle = (low + high)[:2] / 2
 
-    def decode(self, face: PublishedFace) -> DrawnFace:
+    def decode(self, face: PublishedFace) -> RenderFace:
         """Return the face to be drawn."""
         expression = unpack(face.payload)
         moves = expression.scales * self._millimetres
@@ -183,7 +183,7 @@ class Decoder:
         shape = self._face + (moves @ self._basis).reshape(-1, 3)
         turned = shape @ _rotation(expression.rotation)[:2].T - self._middle
         points: FloatArray = (turned * (self._scale, -self._scale) + _MIDDLE).astype(np.float32)
-        return DrawnFace(points, creases(expression.scales), rig.pose(expression))
+        return RenderFace(points, line_depths(expression.scales), rig.pose(expression))
 
 
 def _rotation(sines: Array) -> Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from anonemo_tray.exhaustive import assert_never
 from anonemo_tray.face import canonical, own
 from anonemo_tray.face.published import Geometry, PublishedFace
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 
 
 class FaceDecoder:
@@ -14,7 +14,7 @@ class FaceDecoder:
     def __init__(self) -> None:
         self._canonical: canonical.Decoder | None = None
 
-    def decode(self, face: PublishedFace) -> DrawnFace:
+    def decode(self, face: PublishedFace) -> RenderFace:
         """Return the face to be drawn."""
         if face.geometry is Geometry.OWN:
             return own.decode(face)

@@ -14,7 +14,7 @@ from anonemo_tray.face.canonical_face import Array
 
 
 @unique
-class Crease(IntEnum):
+class ExpressionLine(IntEnum):
     """A group of lines that come and go together; "right" and "left" are the person's own."""
 
     FROWN = 0
@@ -45,7 +45,7 @@ _CORNER_SIDE = _SCALE["corner_up_odd"] / _SCALE["corner_up"]
 _EYE_SIDE = _SCALE["eye_open_odd"] / _SCALE["eye_open"] / 2
 
 
-def creases(scales: Array) -> dict[Crease, float]:
+def line_depths(scales: Array) -> dict[ExpressionLine, float]:
     """Return the depths of the lines that are there, above 0 to 1.
 
     A scale is about as far as faces go in an expression that others name. Lines begin where the code of a resting face
@@ -64,16 +64,16 @@ def creases(scales: Array) -> dict[Crease, float]:
     # Anger bares its teeth as well; weighted by what tells labelled anger from the rest.
     frown = 0.5 * (lowered + slanted - 0.8 * smiling) + 0.2 * max(code["brow_knit"], 0.0) + 0.3 * max(sneer, 0.0)
     depths = {
-        Crease.FROWN: _ramp(frown, 0.55, 1.3),
-        Crease.NOSE: _ramp(sneer, 0.6, 1.4),
-        Crease.FOREHEAD: _ramp((code["brow_inner"] + code["brow_outer"]) / 2, 0.8, 2.0),
-        Crease.SADNESS: _ramp(-code["corner_up"] - 0.25 * jaw, 0.6, 1.7),
-        Crease.SMILE_RIGHT: _ramp(smile - corner, 0.45, 1.6),
-        Crease.SMILE_LEFT: _ramp(smile + corner, 0.45, 1.6),
-        Crease.LAUGH_RIGHT: _ramp(smile - corner, 0.6, 1.4) * _ramp(eye - code["eye_open"], 0.3, 1.3),
-        Crease.LAUGH_LEFT: _ramp(smile + corner, 0.6, 1.4) * _ramp(-eye - code["eye_open"], 0.3, 1.3),
+        ExpressionLine.FROWN: _ramp(frown, 0.55, 1.3),
+        ExpressionLine.NOSE: _ramp(sneer, 0.6, 1.4),
+        ExpressionLine.FOREHEAD: _ramp((code["brow_inner"] + code["brow_outer"]) / 2, 0.8, 2.0),
+        ExpressionLine.SADNESS: _ramp(-code["corner_up"] - 0.25 * jaw, 0.6, 1.7),
+        ExpressionLine.SMILE_RIGHT: _ramp(smile - corner, 0.45, 1.6),
+        ExpressionLine.SMILE_LEFT: _ramp(smile + corner, 0.45, 1.6),
+        ExpressionLine.LAUGH_RIGHT: _ramp(smile - corner, 0.6, 1.4) * _ramp(eye - code["eye_open"], 0.3, 1.3),
+        ExpressionLine.LAUGH_LEFT: _ramp(smile + corner, 0.6, 1.4) * _ramp(-eye - code["eye_open"], 0.3, 1.3),
     }
-    return {crease: depth for crease, depth in depths.items() if depth > 0}
+    return {kind: depth for kind, depth in depths.items() if depth > 0}
 
 
 def _ramp(value: float, low: float, high: float) -> float:

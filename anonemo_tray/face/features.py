@@ -15,19 +15,19 @@ _MIN_SPREAD = 4.0
 
 
 @dataclass(frozen=True, eq=False)
-class Measurement:
+class Features:
     """What is measured of a face in one picture.
 
     Attributes:
-        features: (F,), the axes in mm, free of size, place and most of the pose, and the live blendshapes.
+        values: (F,), the axes in mm, free of size, place and most of the pose, and the live blendshapes.
         rotation: (3,), sines of the head's yaw to the picture's right, pitch down and roll counter-clockwise.
     """
 
-    features: Array
+    values: Array
     rotation: Array
 
 
-class Ruler:
+class FeatureExtractor:
     """Measures faces by fitting them to the canonical one (weighted Procrustes)."""
 
     def __init__(self, canonical: CanonicalFace) -> None:
@@ -45,7 +45,7 @@ class Ruler:
         self._live = canonical.live_scores
         self._scored = [(row, list(axis.scores)) for row, axis in enumerate(axes.MEASURED) if axis.scores]
 
-    def measure(self, landmarks: Landmarks) -> Measurement | None:
+    def measure(self, landmarks: Landmarks) -> Features | None:
         """Return the measurement; None when the points are no face at all."""
         points = landmarks.points * np.array([1.0, -1.0, -1.0])
         fitted = points[self._fitted]
@@ -66,4 +66,4 @@ class Ruler:
         scores = np.sqrt(np.maximum(landmarks.blendshapes, 0.0)) * axes.SCORE_UNIT
         for row, those in self._scored:
             measured[row] = scores[those].mean()
-        return Measurement(np.concatenate((measured, scores[self._live])), np.array([yaw, pitch, roll]))
+        return Features(np.concatenate((measured, scores[self._live])), np.array([yaw, pitch, roll]))

@@ -10,7 +10,7 @@ import numpy as np
 
 from anonemo_tray.face.landmarks import LANDMARKS, FloatArray, Landmarks
 from anonemo_tray.face.published import Geometry, PublishedFace
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 
 STEPS_PER_PIXEL = 16
 """Resolution of a position: finer than the landmarker's own noise of about half a pixel, and int16 holds +-2047 px."""
@@ -25,8 +25,8 @@ def encode(landmarks: Landmarks) -> PublishedFace:
     return PublishedFace(Geometry.OWN, payload)
 
 
-def decode(face: PublishedFace) -> DrawnFace:
-    """Return the face to be drawn: without creases, as in the paper."""
+def decode(face: PublishedFace) -> RenderFace:
+    """Return the face to be drawn: without expression lines, as in the paper."""
     points: FloatArray = np.frombuffer(face.payload, dtype="<i2").reshape(LANDMARKS, 2).astype(np.float32)
     points /= STEPS_PER_PIXEL
-    return DrawnFace(points)
+    return RenderFace(points)

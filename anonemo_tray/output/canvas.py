@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anonemo_tray.exhaustive import assert_never
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.avatar.drawing import AvatarDrawing
 from anonemo_tray.output.avatar.palette import Palette
@@ -87,7 +87,7 @@ class Drawing(Protocol):
     is_coloured: bool
     columns: tuple[int, int]
 
-    def draw(self, face: DrawnFace) -> Bytes:
+    def draw(self, face: RenderFace) -> Bytes:
         """Draw a face and nothing of those before it.
 
         Returns:
@@ -127,7 +127,7 @@ class Renderer:
         """Return the one picture for whenever no face is shown: the same for every reason, and for ever."""
         return self._pause
 
-    def render(self, face: DrawnFace, style: Style) -> Canvas:
+    def render(self, face: RenderFace, style: Style) -> Canvas:
         """Draw a face; the result is good until the next call.
 
         Args:

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from anonemo_tray.face import topology
-from anonemo_tray.face.expression_lines import Crease
+from anonemo_tray.face.expression_lines import ExpressionLine
 from anonemo_tray.output.layout import GROUND
 from anonemo_tray.output.splines import FloatArray, Spline, Splines
 from anonemo_tray.output.thorvg import Colour, Path
@@ -25,13 +25,13 @@ class Line:
     """One line on the person's right half of the face, or across its middle.
 
     Attributes:
-        crease: what it belongs to.
+        kind: what it belongs to.
         knots: where it runs.
         width: half widths in units of the drawing's line, along it, evenly spaced; it fades into the skin at 0.
         across: it ends in the middle, and its mirror image goes on from there.
     """
 
-    crease: Crease
+    kind: ExpressionLine
     knots: tuple[Knot, ...]
     width: tuple[float, ...]
     across: bool = False
@@ -40,22 +40,30 @@ class Line:
 _FOLD: Final = ((129, 142, 0.25), (203, 129, 0.35), (206, 203, 0.25), (216, 206, 0.2), (212, 216, 0.45))
 
 LINES: Final = (
-    Line(Crease.FROWN, ((107, 9, 0.48), (55, 8, 0.52), (193, 168, 0.3)), (0.2, 1.4, 0.2)),
-    Line(Crease.NOSE, ((189, 193, 0.7), (193, 122, 0.5), (168, 6, 0.35)), (0, 1.1, 1.1), across=True),
-    Line(Crease.NOSE, ((245, 188, 0.3), (188, 196, 0.55), (196, 3, 0.4)), (0.5, 1, 0)),
-    Line(Crease.NOSE, ((128, 114, 0.8), (174, 114, 0.3), (236, 3, 0.4)), (0.5, 1, 0)),
-    Line(Crease.NOSE, _FOLD[:4], (0.4, 1.3, 1.1, 0)),
-    Line(Crease.FOREHEAD, ((105, 104, 0.4), (66, 69, 0.45), (107, 108, 0.4), (9, 151, 0.38)), (0, 0.8), across=True),
-    Line(Crease.FOREHEAD, ((66, 69, 0.8), (107, 108, 0.75), (9, 151, 0.73)), (0, 0.8), across=True),
-    Line(Crease.SADNESS, ((61, 57, 0.3), (43, 57, 0.35), (202, 43, 0.25)), (0.6, 1.1, 0)),
-    Line(Crease.SMILE_RIGHT, _FOLD, (0, 1, 1.1, 0.9, 0)),
-    Line(Crease.SMILE_RIGHT, ((57, 186, 0.45), (57, 61, 0.45), (57, 43, 0.35)), (0, 0.9, 0)),
-    Line(Crease.LAUGH_RIGHT, ((226, 113, 0.3), (124, 35, 0.25), (124, 143, 0.45)), (0.7, 0.9, 0)),
-    Line(Crease.LAUGH_RIGHT, ((226, 35, 0.2), (35, 143, 0.05), (35, 143, 0.6)), (0.7, 0.9, 0)),
-    Line(Crease.LAUGH_RIGHT, ((226, 31, 0.35), (35, 31, 0.45), (35, 111, 0.5)), (0.7, 0.9, 0)),
+    Line(ExpressionLine.FROWN, ((107, 9, 0.48), (55, 8, 0.52), (193, 168, 0.3)), (0.2, 1.4, 0.2)),
+    Line(ExpressionLine.NOSE, ((189, 193, 0.7), (193, 122, 0.5), (168, 6, 0.35)), (0, 1.1, 1.1), across=True),
+    Line(ExpressionLine.NOSE, ((245, 188, 0.3), (188, 196, 0.55), (196, 3, 0.4)), (0.5, 1, 0)),
+    Line(ExpressionLine.NOSE, ((128, 114, 0.8), (174, 114, 0.3), (236, 3, 0.4)), (0.5, 1, 0)),
+    Line(ExpressionLine.NOSE, _FOLD[:4], (0.4, 1.3, 1.1, 0)),
+    Line(
+        ExpressionLine.FOREHEAD,
+        ((105, 104, 0.4), (66, 69, 0.45), (107, 108, 0.4), (9, 151, 0.38)),
+        (0, 0.8),
+        across=True,
+    ),
+    Line(ExpressionLine.FOREHEAD, ((66, 69, 0.8), (107, 108, 0.75), (9, 151, 0.73)), (0, 0.8), across=True),
+    Line(ExpressionLine.SADNESS, ((61, 57, 0.3), (43, 57, 0.35), (202, 43, 0.25)), (0.6, 1.1, 0)),
+    Line(ExpressionLine.SMILE_RIGHT, _FOLD, (0, 1, 1.1, 0.9, 0)),
+    Line(ExpressionLine.SMILE_RIGHT, ((57, 186, 0.45), (57, 61, 0.45), (57, 43, 0.35)), (0, 0.9, 0)),
+    Line(ExpressionLine.LAUGH_RIGHT, ((226, 113, 0.3), (124, 35, 0.25), (124, 143, 0.45)), (0.7, 0.9, 0)),
+    Line(ExpressionLine.LAUGH_RIGHT, ((226, 35, 0.2), (35, 143, 0.05), (35, 143, 0.6)), (0.7, 0.9, 0)),
+    Line(ExpressionLine.LAUGH_RIGHT, ((226, 31, 0.35), (35, 31, 0.45), (35, 111, 0.5)), (0.7, 0.9, 0)),
 )
 
-_LEFT_CREASE = {Crease.SMILE_RIGHT: Crease.SMILE_LEFT, Crease.LAUGH_RIGHT: Crease.LAUGH_LEFT}
+_LEFT_LINE = {
+    ExpressionLine.SMILE_RIGHT: ExpressionLine.SMILE_LEFT,
+    ExpressionLine.LAUGH_RIGHT: ExpressionLine.LAUGH_LEFT,
+}
 
 # fmt: off
 _LEFT_LANDMARK = {
@@ -74,7 +82,7 @@ class ExpressionLines:
     def __init__(self) -> None:
         lines = [whole for line in LINES for whole in both_sides(line)]
         knots = [knot for line in lines for knot in line.knots]
-        self._creases = [line.crease for line in lines]
+        self._kinds = [line.kind for line in lines]
         self._first, self._second = np.array([knot[:2] for knot in knots]).T
         self._share = np.array([knot[2] for knot in knots], np.float32)[:, None]
         ends = np.cumsum([len(line.knots) for line in lines]).tolist()
@@ -98,7 +106,7 @@ class ExpressionLines:
         self._starts = np.cumsum([0, *(near.size for near in around[:-1])])
 
     def draw(
-        self, points: FloatArray, area: FloatArray, depths: Mapping[Crease, float], line: float
+        self, points: FloatArray, area: FloatArray, depths: Mapping[ExpressionLine, float], line: float
     ) -> Iterator[tuple[Path, Colour]]:
         """Yield the shapes of the lines that are there, and their ink.
 
@@ -120,8 +128,8 @@ class ExpressionLines:
         # Skin that turns away takes its lines along: smoothly, as the triangles around narrow before they flip.
         near = area.take(self._around)
         seen = np.add.reduceat(near, self._starts) / (np.add.reduceat(np.abs(near), self._starts) + 1e-6)
-        for path, crease, facing in zip(self._splines.paths, self._creases, seen.tolist(), strict=True):
-            share = depths.get(crease, 0.0) * max(facing, 0.0)
+        for path, kind, facing in zip(self._splines.paths, self._kinds, seen.tolist(), strict=True):
+            share = depths.get(kind, 0.0) * max(facing, 0.0)
             if share > 0:
                 yield path, _INK.faded(share)
 
@@ -130,5 +138,5 @@ def both_sides(line: Line) -> tuple[Line, ...]:
     """Return the line with its mirror image on the person's left: two lines, or one across the face."""
     knots = tuple((_LEFT_LANDMARK.get(a, a), _LEFT_LANDMARK.get(b, b), share) for a, b, share in line.knots)
     if not line.across:
-        return line, Line(_LEFT_CREASE.get(line.crease, line.crease), knots, line.width)
-    return (Line(line.crease, line.knots + knots[-2::-1], line.width + line.width[-2::-1]),)
+        return line, Line(_LEFT_LINE.get(line.kind, line.kind), knots, line.width)
+    return (Line(line.kind, line.knots + knots[-2::-1], line.width + line.width[-2::-1]),)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from anonemo_tray.face import topology as t
 from anonemo_tray.face.landmarks import FACE_POINTS, LANDMARKS
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.expression_lines import ExpressionLines
 from anonemo_tray.output.layout import GROUND, HEIGHT, WIDTH
@@ -129,7 +129,7 @@ class LineDrawing:
         self._mesh = np.array_split(np.array(t.edges(t.mesh())), _MESH_PARTS)
         self._expression_lines = ExpressionLines()
 
-    def draw(self, face: DrawnFace) -> NDArray[np.uint8]:
+    def draw(self, face: RenderFace) -> NDArray[np.uint8]:
         """See `canvas.Drawing`."""
         points = face.points
         if points.shape != (LANDMARKS, 2) or points.dtype != np.float32 or not np.isfinite(points).all():
@@ -161,7 +161,7 @@ class LineDrawing:
             # Round ends turn a line of no length into a dot.
             self._surface.stroke(Path([MOVE, LINE] * len(part), part.repeat(2, axis=0)), ink, width)
 
-    def _draw_contours(self, points: FloatArray, face: DrawnFace, line: float) -> bool:
+    def _draw_contours(self, points: FloatArray, face: RenderFace, line: float) -> bool:
         """Draw all but dots and mesh; returns whether the points can be those of a face."""
         surface, paths = self._surface, self._paths
         self._splines.update(_with_brows_and_irises(points))
@@ -187,7 +187,7 @@ class LineDrawing:
         surface.stroke(paths["mouth"], INK, line)
         surface.stroke(paths["nose bridge"], _FAINT_INK, 0.8 * line)
         surface.stroke(paths["nose base"], _OUTLINE_INK, 0.8 * line)
-        for path, ink in self._expression_lines.draw(points, outline.area, face.creases, line):
+        for path, ink in self._expression_lines.draw(points, outline.area, face.line_depths, line):
             surface.fill(path, ink)
         return bool(outline.loops)
 

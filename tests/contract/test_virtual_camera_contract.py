@@ -12,7 +12,7 @@ import pytest
 import pyvirtualcam
 
 from anonemo_tray.errors import AnonEmoError, Problem
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.output.virtual_camera import DriverCamera, NullCamera, VirtualCamera, WindowsCamera
@@ -84,7 +84,7 @@ def test_it_takes_canvases(camera: VirtualCamera) -> None:
     renderer = Renderer()
     camera.send(renderer.pause())
     points = np.random.default_rng(1).uniform(100, 600, (478, 2)).astype(np.float32)
-    camera.send(renderer.render(DrawnFace(points), Style.CONTOURS))
+    camera.send(renderer.render(RenderFace(points), Style.CONTOURS))
 
 
 @pytest.mark.parametrize("picture", [np.zeros((720, 1280), np.uint8), b"", None, "canvas"])

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anonemo_tray.face.avatar_pose import AvatarPose
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.avatar.drawing import BOX
 from anonemo_tray.output.canvas import Renderer
@@ -29,7 +29,7 @@ MAX_CORRELATION = 0.05
 
 _ROWS, _COLS = HEIGHT // BLOCK, WIDTH // BLOCK
 _PAUSE = Renderer().pause().i420.ravel()
-_AVATAR = Renderer().render(DrawnFace(np.zeros((478, 2), np.float32), {}, AvatarPose()), Style.AVATAR)
+_AVATAR = Renderer().render(RenderFace(np.zeros((478, 2), np.float32), {}, AvatarPose()), Style.AVATAR)
 """Anyone's: outside of the place of its head it is always the same."""
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from anonemo_tray.face.avatar_pose import AvatarPose
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.sensor.model import canonical_mesh, load_model
@@ -21,7 +21,7 @@ def drawing(style: Style = Style.CONTOURS) -> Image:
     """Return a face canvas in I420, (1080, 1280), to be spoilt."""
     points = Actor(canonical_mesh(load_model()), Identity.random(1)).truth(ActorState()).points
     pose = AvatarPose(corner_up_left=0.5, yaw=0.2, lips_apart=0.2)
-    return np.array(Renderer().render(DrawnFace(points, {}, pose), style).i420)
+    return np.array(Renderer().render(RenderFace(points, {}, pose), style).i420)
 
 
 def camera() -> Image:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from anonemo_tray.face import own
 from anonemo_tray.face.landmarks import FloatArray
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.output.lines import FACE
@@ -58,7 +58,7 @@ class Studio:
 
     def canvas(self, points: FloatArray) -> NDArray[np.int64]:
         """Return the luma as callers see it."""
-        return self._renderer.render(DrawnFace(points), Style.CONTOURS).y.astype(np.int64)
+        return self._renderer.render(RenderFace(points), Style.CONTOURS).y.astype(np.int64)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anonemo_tray.face.axes import EYE_OPEN, LIP_GAP
-from anonemo_tray.face.canonical import DISCREET_SECONDS, Decoder, Encoder, _less_habit
+from anonemo_tray.face.canonical import CALIBRATION_SECONDS, Decoder, Encoder, _less_habit
 from anonemo_tray.face.decoder import FaceDecoder
 from anonemo_tray.face.expression import AXES, SHUT, Expression, pack
 from anonemo_tray.face.landmarks import FloatArray, Landmarks
@@ -61,7 +61,7 @@ def test_p1_a_picture_takes_64_bytes_at_most() -> None:
 
 def test_p1_at_first_everybody_is_the_canonical_face_at_rest(measured: dict[str, dict[str, Landmarks]]) -> None:
     for person in measured.values():
-        assert play(Encoder(), person["smile"], 0.9 * DISCREET_SECONDS).payload == bytes(SIZE)
+        assert play(Encoder(), person["smile"], 0.9 * CALIBRATION_SECONDS).payload == bytes(SIZE)
 
 
 def test_two_people_at_rest_are_drawn_alike_and_their_own_points_are_not(

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from anonemo_tray.face.axes import PUBLISHED
 from anonemo_tray.face.decoder import FaceDecoder
 from anonemo_tray.face.expression import AXES, Expression, pack, unpack
-from anonemo_tray.face.expression_lines import Crease, creases
+from anonemo_tray.face.expression_lines import ExpressionLine, line_depths
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 
 NAMES = [axis.name for axis in PUBLISHED]
-SMILES = {Crease.SMILE_RIGHT, Crease.SMILE_LEFT}
-LAUGHS = {Crease.LAUGH_RIGHT, Crease.LAUGH_LEFT}
+SMILES = {ExpressionLine.SMILE_RIGHT, ExpressionLine.SMILE_LEFT}
+LAUGHS = {ExpressionLine.LAUGH_RIGHT, ExpressionLine.LAUGH_LEFT}
 
 EXPRESSIONS = {
     "frown": {"brow_inner": -1.6, "brow_outer": -1.0, "brow_knit": 1.2},
@@ -38,43 +38,43 @@ def scales(**values: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 
 
 def test_a_resting_face_has_none() -> None:
-    assert creases(np.zeros(AXES)) == {}
+    assert line_depths(np.zeros(AXES)) == {}
 
 
 @given(st.lists(st.floats(-0.2, 0.2), min_size=AXES, max_size=AXES))
 def test_the_noise_of_a_resting_face_has_none(noise: list[float]) -> None:
-    assert creases(np.array(noise)) == {}
+    assert line_depths(np.array(noise)) == {}
 
 
 @given(st.sampled_from(NAMES), st.floats(-0.5, 0.5))
 def test_a_small_move_of_one_kind_has_none(name: str, move: float) -> None:
-    assert creases(scales(**{name: move})) == {}
+    assert line_depths(scales(**{name: move})) == {}
 
 
 @pytest.mark.parametrize(
     ("name", "deep", "absent"),
     [
-        ("frown", {Crease.FROWN}, set(Crease) - {Crease.FROWN}),
-        ("disgust", {Crease.NOSE}, {Crease.FOREHEAD, Crease.SADNESS} | SMILES | LAUGHS),
-        ("politeness", SMILES, set(Crease) - SMILES),
-        ("joy", SMILES | LAUGHS, set(Crease) - SMILES - LAUGHS),
-        ("sadness", {Crease.SADNESS}, set(Crease) - {Crease.SADNESS}),
-        ("surprise", {Crease.FOREHEAD}, set(Crease) - {Crease.FOREHEAD}),
+        ("frown", {ExpressionLine.FROWN}, set(ExpressionLine) - {ExpressionLine.FROWN}),
+        ("disgust", {ExpressionLine.NOSE}, {ExpressionLine.FOREHEAD, ExpressionLine.SADNESS} | SMILES | LAUGHS),
+        ("politeness", SMILES, set(ExpressionLine) - SMILES),
+        ("joy", SMILES | LAUGHS, set(ExpressionLine) - SMILES - LAUGHS),
+        ("sadness", {ExpressionLine.SADNESS}, set(ExpressionLine) - {ExpressionLine.SADNESS}),
+        ("surprise", {ExpressionLine.FOREHEAD}, set(ExpressionLine) - {ExpressionLine.FOREHEAD}),
     ],
 )
-def test_each_expression_has_its_own(name: str, deep: set[Crease], absent: set[Crease]) -> None:
-    depths = creases(scales(**EXPRESSIONS[name]))
-    assert {crease for crease, depth in depths.items() if depth > 0.4} >= deep
+def test_each_expression_has_its_own(name: str, deep: set[ExpressionLine], absent: set[ExpressionLine]) -> None:
+    depths = line_depths(scales(**EXPRESSIONS[name]))
+    assert {kind for kind, depth in depths.items() if depth > 0.4} >= deep
     assert not depths.keys() & absent
 
 
 @pytest.mark.parametrize("name", EXPRESSIONS)
 def test_they_deepen_with_the_expression_and_never_jump(name: str) -> None:
     whole = scales(**EXPRESSIONS[name])
-    steps = [creases(whole * share) for share in np.linspace(0, 1.2, 121)]
+    steps = [line_depths(whole * share) for share in np.linspace(0, 1.2, 121)]
     for before, after in itertools.pairwise(steps):
-        for crease in Crease:
-            rise = after.get(crease, 0.0) - before.get(crease, 0.0)
+        for kind in ExpressionLine:
+            rise = after.get(kind, 0.0) - before.get(kind, 0.0)
             assert -1e-9 <= rise < 0.05
 
 
@@ -85,25 +85,25 @@ def test_speech_winks_and_blinks_have_none() -> None:
         {"eye_open": -4.0},
         {"eye_open": -1.4, "eye_open_odd": -3.2},
     ):
-        assert creases(scales(**code)) == {}
+        assert line_depths(scales(**code)) == {}
 
 
 def test_a_one_sided_smile_has_one_side() -> None:
     half = {"corner_out": 0.5, "corner_up": 0.5, "eye_open": -1.2}
-    left, right = (creases(scales(corner_up_odd=odd, **half)) for odd in (3.0, -3.0))
-    assert {Crease.SMILE_LEFT, Crease.LAUGH_LEFT} <= left.keys() < {*SMILES, *LAUGHS}
-    assert {Crease.SMILE_RIGHT, Crease.LAUGH_RIGHT} <= right.keys() < {*SMILES, *LAUGHS}
-    assert left[Crease.SMILE_LEFT] == pytest.approx(right[Crease.SMILE_RIGHT])
+    left, right = (line_depths(scales(corner_up_odd=odd, **half)) for odd in (3.0, -3.0))
+    assert {ExpressionLine.SMILE_LEFT, ExpressionLine.LAUGH_LEFT} <= left.keys() < {*SMILES, *LAUGHS}
+    assert {ExpressionLine.SMILE_RIGHT, ExpressionLine.LAUGH_RIGHT} <= right.keys() < {*SMILES, *LAUGHS}
+    assert left[ExpressionLine.SMILE_LEFT] == pytest.approx(right[ExpressionLine.SMILE_RIGHT])
 
 
 def test_a_winking_smile_has_its_feet_deeper_on_the_side_that_winks() -> None:
-    wink = creases(scales(corner_out=1.5, corner_up=1.5, eye_open=-0.8, eye_open_odd=-3.0))
-    assert wink[Crease.LAUGH_LEFT] > wink[Crease.LAUGH_RIGHT] > 0
+    wink = line_depths(scales(corner_out=1.5, corner_up=1.5, eye_open=-0.8, eye_open_odd=-3.0))
+    assert wink[ExpressionLine.LAUGH_LEFT] > wink[ExpressionLine.LAUGH_RIGHT] > 0
 
 
 @given(st.binary(min_size=PAYLOAD_BYTES[Geometry.CANONICAL], max_size=PAYLOAD_BYTES[Geometry.CANONICAL]))
 def test_every_code_has_depths_within_bounds(payload: bytes) -> None:
-    assert all(0 < depth <= 1 for depth in creases(unpack(payload).scales).values())
+    assert all(0 < depth <= 1 for depth in line_depths(unpack(payload).scales).values())
 
 
 def test_p1_they_follow_from_the_code_alone() -> None:
@@ -111,13 +111,13 @@ def test_p1_they_follow_from_the_code_alone() -> None:
     decoder = FaceDecoder()
     for rotation in (np.zeros(3), np.array([0.3, 0.1, -0.2])):
         face = PublishedFace(Geometry.CANONICAL, pack(Expression(code, rotation)))
-        assert decoder.decode(face).creases == creases(unpack(face.payload).scales) != {}
+        assert decoder.decode(face).line_depths == line_depths(unpack(face.payload).scales) != {}
 
 
 def test_the_paper_has_none() -> None:
     drawn = FaceDecoder().decode(PublishedFace(Geometry.OWN, bytes(PAYLOAD_BYTES[Geometry.OWN])))
-    assert drawn.creases == {}
+    assert drawn.line_depths == {}
 
 
 def test_a_face_to_be_drawn_shows_no_coordinate_in_its_text() -> None:
-    assert repr(DrawnFace(np.zeros((478, 2), np.float32))) == "DrawnFace(<redacted>)"
+    assert repr(RenderFace(np.zeros((478, 2), np.float32))) == "RenderFace(<redacted>)"

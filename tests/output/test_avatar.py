@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from anonemo_tray.face.avatar_pose import RANGES, AvatarPose
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.avatar.controls import Controls, controls
 from anonemo_tray.output.avatar.drawing import BOX
@@ -33,7 +33,7 @@ HEAD = Head()
 
 
 def draw(pose: AvatarPose = REST, renderer: Renderer = RENDERER) -> Canvas:
-    return renderer.render(DrawnFace(face(), {}, pose), Style.AVATAR)
+    return renderer.render(RenderFace(face(), {}, pose), Style.AVATAR)
 
 
 def luma(pose: AvatarPose = REST) -> NDArray[np.int64]:
@@ -52,7 +52,7 @@ def extreme(seed: int) -> AvatarPose:
 @settings(max_examples=25, deadline=None)
 @given(poses)
 def test_no_pose_draws_outside_of_the_heads_place(pose: AvatarPose) -> None:
-    rest = Renderer().render(DrawnFace(face(), {}, REST), Style.AVATAR)
+    rest = Renderer().render(RenderFace(face(), {}, REST), Style.AVATAR)
     drawn = draw(pose)
     left, _, width, _ = BOX
     for plane, ground, shrink in ((drawn.y, rest.y, 1), (drawn.u, rest.u, 2), (drawn.v, rest.v, 2)):
@@ -79,7 +79,7 @@ def test_p3_a_picture_is_its_pose_and_nothing_of_the_one_before(before: AvatarPo
     draw(before, renderer)
     drawn = draw(pose, renderer).i420.copy()
     np.testing.assert_array_equal(drawn, draw(pose, Renderer()).i420)
-    renderer.render(DrawnFace(face()), Style.CONTOURS)
+    renderer.render(RenderFace(face()), Style.CONTOURS)
     np.testing.assert_array_equal(drawn, draw(pose, renderer).i420)
 
 
@@ -117,7 +117,7 @@ def test_the_palettes_are_told_apart() -> None:
 
 
 def test_own_points_have_no_avatar_and_are_drawn_as_contours() -> None:
-    own = DrawnFace(face())
+    own = RenderFace(face())
     np.testing.assert_array_equal(
         Renderer().render(own, Style.AVATAR).i420, Renderer().render(own, Style.CONTOURS).i420
     )

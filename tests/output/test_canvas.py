@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from anonemo_tray.face import topology
 from anonemo_tray.face.landmarks import LANDMARKS
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output import canvas
 from anonemo_tray.output.canvas import Canvas, Renderer, halve
@@ -44,14 +44,14 @@ def no_faces(draw: st.DrawFn) -> Points:
 
 
 def luma(points: Points, style: Style = Style.CONTOURS) -> NDArray[np.int64]:
-    return Renderer().render(DrawnFace(points), style).y.astype(np.int64)
+    return Renderer().render(RenderFace(points), style).y.astype(np.int64)
 
 
 # ---- what a canvas is
 
 
 def test_a_canvas_is_three_planes_of_the_published_size() -> None:
-    for drawn in (Renderer().render(DrawnFace(face()), Style.CONTOURS), Renderer().pause()):
+    for drawn in (Renderer().render(RenderFace(face()), Style.CONTOURS), Renderer().pause()):
         assert drawn.y.shape == (HEIGHT, WIDTH) == (720, 1280)
         assert drawn.u.shape == drawn.v.shape == (360, 640)
         assert drawn.i420.shape == (1080, 1280)
@@ -82,7 +82,7 @@ def test_nobody_else_makes_a_canvas() -> None:
 
 @pytest.mark.parametrize("pixels", ["y", "u", "v", "i420"])
 def test_nobody_changes_a_canvas(pixels: str) -> None:
-    for drawn in (Renderer().pause(), Renderer().render(DrawnFace(face()), Style.CONTOURS)):
+    for drawn in (Renderer().pause(), Renderer().render(RenderFace(face()), Style.CONTOURS)):
         array: Luma = getattr(drawn, pixels)
         with pytest.raises(ValueError, match="read-only"):
             array[0, 0] = 1
@@ -120,11 +120,11 @@ def test_p3_no_trace_of_an_older_face(old: Points, new: Points, old_style: Style
 
 
 def check_no_trace(renderer: Renderer, old: Points, new: Points, old_style: Style, new_style: Style) -> None:
-    renderer.render(DrawnFace(old), old_style)
+    renderer.render(RenderFace(old), old_style)
     assert_pause(renderer.pause())
     np.testing.assert_array_equal(
-        renderer.render(DrawnFace(new), new_style).i420,
-        Renderer().render(DrawnFace(new), new_style).i420,
+        renderer.render(RenderFace(new), new_style).i420,
+        Renderer().render(RenderFace(new), new_style).i420,
         strict=True,
     )
     assert_pause(renderer.pause())
@@ -164,7 +164,7 @@ def test_p3_a_pause_picture_that_is_drawn_on_is_noticed(monkeypatch: pytest.Monk
 def test_what_is_no_set_of_points_is_refused_and_nothing_drawn(points: Any) -> None:
     renderer = Renderer()
     with pytest.raises(ValueError, match="not the points of a face"):
-        renderer.render(DrawnFace(points), Style.CONTOURS)
+        renderer.render(RenderFace(points), Style.CONTOURS)
     assert_pause(renderer.pause())
 
 
@@ -172,7 +172,7 @@ def test_what_is_no_set_of_points_is_refused_and_nothing_drawn(points: Any) -> N
 @given(points=no_faces(), style=styles)
 def test_points_that_are_no_face_are_drawn_without_harm(points: Points, style: Style) -> None:
     renderer = Renderer()
-    drawn = renderer.render(DrawnFace(points), style)
+    drawn = renderer.render(RenderFace(points), style)
     assert (drawn.u == GROUND.u).all()
     assert (drawn.v == GROUND.v).all()
     assert drawn.y.max() <= 236

@@ -7,7 +7,7 @@ import pytest
 
 from anonemo_tray.face.canonical_face import load_canonical_face
 from anonemo_tray.face.expression import AXES
-from anonemo_tray.face.features import Ruler
+from anonemo_tray.face.features import FeatureExtractor
 from tests.privacy.evaluation.habits import Studio
 from tests.privacy.evaluation.movement import Attack, Stream
 from tests.privacy.evaluation.schemes import count
@@ -41,9 +41,9 @@ def test_a_film_holds_the_features_it_was_made_of() -> None:
     person = studio.person(1)
     features = (person.resting + 0.5 * person.styles[0])[None]
     film = studio.measured(features, np.array([[0.2, -0.1, 0.05]]), 18.0, np.zeros(1))
-    measured = Ruler(canonical).measure(next(film.looks())[0])
+    measured = FeatureExtractor(canonical).measure(next(film.looks())[0])
     assert measured is not None
-    assert np.abs(measured.features - features[0])[:AXES].max() < 0.5
+    assert np.abs(measured.values - features[0])[:AXES].max() < 0.5
     assert measured.rotation == pytest.approx([0.2, -0.1, 0.05], abs=0.05)
 
 

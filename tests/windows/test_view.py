@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from anonemo_tray.errors import Problem
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.ipc.messages import MAX_AGE_NS, Blank, Face, Freshness
 from anonemo_tray.output.canvas import Renderer
@@ -103,7 +103,7 @@ def test_the_end_of_the_messages_is_the_end() -> None:
 
 def test_the_small_picture_has_the_colours_of_the_large_one() -> None:
     points = np.random.default_rng(1).uniform(0, 700, (478, 2)).astype(np.float32)
-    for canvas in (Renderer().render(DrawnFace(points), Style.CONTOURS), Renderer().pause()):
+    for canvas in (Renderer().render(RenderFace(points), Style.CONTOURS), Renderer().pause()):
         large = cv2.cvtColor(canvas.i420, cv2.COLOR_YUV2RGB_I420).astype(np.float64)
         expected = large.reshape(VIEW_HEIGHT, 2, VIEW_WIDTH, 2, 3).mean(axis=(1, 3))
         assert np.abs(pixels(View(to_ppm(canvas), shows_face=True)) - expected).max() <= 4
@@ -111,6 +111,6 @@ def test_the_small_picture_has_the_colours_of_the_large_one() -> None:
 
 def test_a_mirror_shows_the_other_way_round() -> None:
     points = np.random.default_rng(1).uniform(0, 700, (478, 2)).astype(np.float32)
-    canvas = Renderer().render(DrawnFace(points), Style.CONTOURS)
+    canvas = Renderer().render(RenderFace(points), Style.CONTOURS)
     plain, mirrored = (pixels(View(to_ppm(canvas, mirrored=way), shows_face=True)) for way in (False, True))
     np.testing.assert_array_equal(plain[:, ::-1], mirrored)

@@ -126,9 +126,9 @@ def _paint_relief(painting: Painting, skin: Array, places: Array) -> None:
 
 
 def _paint_eyes(painting: Painting, skin: Array, places: Array) -> None:
-    """Paint the skin around the eyes: shade of the lids, their crease, bags, and the roots of the lashes."""
+    """Paint the skin around the eyes: shade of the lids, their kind, bags, and the roots of the lashes."""
     shade = _triple(skin * np.array([0.78, 0.66, 0.64], dtype=np.float32))
-    crease = _triple(skin * np.array([0.52, 0.41, 0.39], dtype=np.float32))
+    kind = _triple(skin * np.array([0.52, 0.41, 0.39], dtype=np.float32))
     dark = _triple(skin * np.array([0.34, 0.26, 0.25], dtype=np.float32))
     folds = RIGHT_UPPER_LID_ROWS[1], LEFT_UPPER_FOLD
     bags = (228, 229, 230, 231, 232), (448, 449, 450, 451, 452)
@@ -137,8 +137,8 @@ def _paint_eyes(painting: Painting, skin: Array, places: Array) -> None:
         lid = places[list(fold)]
         painting.fill(smooth(np.concatenate([lid, places[list(eye[:9])][::-1]]), closed=True), shade, 0.35, 5)
         painting.stroke(smooth(places[list(bag)], closed=False), 7, shade, 0.35, 6)
-        painting.stroke(smooth(lid[1:-1] - (0, 1), closed=False), 3, crease, 0.5, 2.0)
-        painting.stroke(loop, 4, crease, 0.4, 2.5)
+        painting.stroke(smooth(lid[1:-1] - (0, 1), closed=False), 3, kind, 0.5, 2.0)
+        painting.stroke(loop, 4, kind, 0.4, 2.5)
         painting.fill(loop, dark, 0.9, 1.0)
 
 

@@ -20,13 +20,13 @@ from tools.actor.sculpting import Handles, Sculpt, lip_rows, vector
 def _blink(vertices: Array, _skin: Skin) -> Array:
     moved = np.zeros_like(vertices)
     (margin, fold), (lower, under) = RIGHT_UPPER_LID_ROWS, RIGHT_LOWER_LID_ROWS
-    for place, (top, crease, bottom, below) in enumerate(zip(margin, fold, lower, under, strict=True)):
+    for place, (top, kind, bottom, below) in enumerate(zip(margin, fold, lower, under, strict=True)):
         gap = vertices[bottom] - vertices[top]
         # The lid slides over the eyeball, which bulges most in the middle.
         bulge = vector(0, 0, 0.1 * np.sin(np.pi * (place + 1) / 8))
         moved[top] = gap * 0.9 + bulge
         moved[bottom] = gap * -0.1 + bulge
-        moved[crease] = gap * 0.5 + bulge
+        moved[kind] = gap * 0.5 + bulge
         moved[below] = gap * -0.06
     for vertex in (225, 224, 223, 222, 221):
         moved[vertex] = vector(0, -0.1, 0)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anonemo_tray.face.avatar_pose import AvatarPose
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 from anonemo_tray.output.avatar.body import body
 from anonemo_tray.output.avatar.controls import Controls, controls
 from anonemo_tray.output.avatar.head import Head
@@ -50,7 +50,7 @@ class AvatarDrawing:
         self._splines = Splines(self._head.splines.values())
         self._paths = dict(zip(self._head.splines, self._splines.paths, strict=True))
 
-    def draw(self, face: DrawnFace) -> NDArray[np.uint8]:
+    def draw(self, face: RenderFace) -> NDArray[np.uint8]:
         """See `canvas.Drawing`."""
         pose = face.pose
         if pose is None:
@@ -129,7 +129,7 @@ class AvatarDrawing:
             self._fill(f"light {side}", colours.white)
             self._fill(f"small light {side}", colours.white.faded(0.6))
         self._fill(f"lid {side}", colours.shade.faded(0.45))
-        surface.stroke(paths[f"crease {side}"], colours.deep.faded(0.55), 2.4)
+        surface.stroke(paths[f"kind {side}"], colours.deep.faded(0.55), 2.4)
         surface.stroke(paths[f"lower lid {side}"], colours.deep.faded(0.6), 2.6)
         surface.stroke(paths[f"lashes {side}"], colours.dark, 4.6)
 

@@ -34,13 +34,13 @@ def draw_eye(drawn: Sketch, c: Controls, side: float, name: str) -> None:
     drawn.shape(f"eye {name}", [*edge, *bed[-2:0:-1]], corners=(0, 6))
     drawn.line(f"lashes {name}", edge)
     drawn.line(f"lower lid {name}", bed[1:])
-    # The lid's skin, from its margin up to the crease, which stays where it is when the eye closes.
-    crease = [
+    # The lid's skin, from its margin up to the kind, which stays where it is when the eye closes.
+    kind = [
         (x, 0.35 * y + 0.65 * (one * (middle_y + slant) - share * 24 * one) - one * share * 14)
         for (x, y), (_, share, slant) in zip(margin(upper, longer=1.06), places, strict=True)
     ]
-    drawn.shape(f"lid {name}", [*edge, *crease[-1:0:-1]], 3, corners=(0, 6, 7))
-    drawn.line(f"crease {name}", crease[1:], 3)
+    drawn.shape(f"lid {name}", [*edge, *kind[-1:0:-1]], 3, corners=(0, 6, 7))
+    drawn.line(f"kind {name}", kind[1:], 3)
     drawn.shape(
         f"shade of the lid {name}",
         [*edge, *[(x, y + (9 if 0 < number < 6 else 0) * one) for number, (x, y) in reversed(list(enumerate(edge)))]],

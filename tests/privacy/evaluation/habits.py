@@ -82,7 +82,7 @@ class Person:
     """Somebody's resting face and habits; rates are per second, times in seconds, features as in `face.features`.
 
     Attributes:
-        resting: (F,).
+        neutral: (F,).
         styles: (EXPRESSIONS, F), how each expression looks.
         often: (EXPRESSIONS,), rate of each.
         rise: seconds of an onset.

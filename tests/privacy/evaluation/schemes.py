@@ -14,9 +14,9 @@ import numpy as np
 from anonemo_tray.face.canonical import Decoder, Encoder
 from anonemo_tray.face.canonical_face import CanonicalFace, load_canonical_face
 from anonemo_tray.face.expression import BOUND, unpack
-from anonemo_tray.face.features import Measurement, Ruler
+from anonemo_tray.face.features import FeatureExtractor, Features
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
-from anonemo_tray.face.render_face import DrawnFace
+from anonemo_tray.face.render_face import RenderFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.output.canvas import Renderer
 from tests.privacy.evaluation.stills import NEUTRAL, NOBODY, Array, Deal, Indices, Stills
@@ -95,8 +95,8 @@ class Canonical:
         self._streamed: dict[Deal, list[PublishedFace]] = {}
 
     @cached_property
-    def _measurements(self) -> list[Measurement | None]:
-        ruler = Ruler(self._canonical)
+    def _measurements(self) -> list[Features | None]:
+        ruler = FeatureExtractor(self._canonical)
         return [ruler.measure(self._stills.landmarks(row)) for row in range(len(self._stills.person))]
 
     def stream(self, dealt: Deal) -> list[PublishedFace]:
@@ -160,7 +160,7 @@ class Own:
     def canvases(self, dealt: Deal) -> Array:
         """The landmarks drawn as points, (m, 2304)."""
         points = _in_place(self._stills.points[dealt.rows, :, :2].astype(np.float64)) * _OWN_SIZE + _MIDDLE
-        return np.array([_seen(self._renderer, DrawnFace(face), Style.POINTS) for face in points.astype(np.float32)])
+        return np.array([_seen(self._renderer, RenderFace(face), Style.POINTS) for face in points.astype(np.float32)])
 
 
 def scores(stills: Stills) -> Publish:
@@ -180,7 +180,7 @@ def count(dealt: Deal) -> Array:
 
 def rotation(stills: Stills) -> Publish:
     """Return the scheme that publishes the head's rotation alone."""
-    ruler = Ruler(load_canonical_face())
+    ruler = FeatureExtractor(load_canonical_face())
 
     def publish(dealt: Deal) -> Array:
         measured = [ruler.measure(stills.landmarks(row)) for row in dealt.rows]
@@ -199,7 +199,7 @@ def _flat(points: Array) -> Array:
     return _in_place(points).reshape(len(points), -1)
 
 
-def _seen(renderer: Renderer, face: DrawnFace, style: Style = Style.CONTOURS) -> Array:
+def _seen(renderer: Renderer, face: RenderFace, style: Style = Style.CONTOURS) -> Array:
     """Return the middle of a canvas as a caller's small window shows it, (2304,)."""
     middle = renderer.render(face, style).y[_ROWS, _COLUMNS]
     rows, columns = (size // _BLOCK for size in middle.shape)
