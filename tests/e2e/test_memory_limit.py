@@ -44,7 +44,8 @@ def test_with_too_little_from_the_start_it_says_one_sentence(megabytes: int, tmp
         timeout=60,
         check=False,
     )
-    assert done.returncode in {1, 3, 4}
+    # Which part it was that found too little: the program itself, the camera, the virtual camera, the landmarker.
+    assert done.returncode in {1, 3, 4, 5}
     assert len(done.stderr.splitlines()) == 1
     assert "Traceback" not in done.stderr
 
