@@ -4,8 +4,8 @@ A linear classifier (multinomial logistic regression with a ridge) of the code o
 people named them so, and of a resting and talking face, which is what no emotion stands for. Its weights are rounded
 and the small ones left out; they are the action units of the textbooks, as far as landmarks show them: lids that open
 over lowered brows for anger, a lifted nose over raised lower lids for disgust, outer ends of brows that sink for
-sadness. Speech alone reads as hardly anything: an open mouth counts up to what speech reaches, and blinks as half-shut
-eyes.
+sadness. Speech alone reads as hardly anything: an open mouth counts up to what speech reaches, and blinks not at
+all.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from anonemo_tray.face.axes import PUBLISHED
+from anonemo_tray.face.axes import EYE_OPEN, PUBLISHED
 from anonemo_tray.face.canonical_face import Array
 
 
@@ -68,7 +68,18 @@ _OPEN: Final = 0.6
 _DROOP: Final = -1.5
 """How far, in scales, lips and lids count."""
 
+_SHUT: Final = -3.0
+"""Eyes that are shut say nothing, as in a blink: from lids that droop to here they count less and less."""
+
+_UPPER: Final = ("eye_open", "brow_inner", "brow_outer", "brow_knit")
+_UPPER_FROM, _UPPER_TO = 0.2, 0.8
+_MOUTH_ALONE: Final = 0.3
+"""How much of fear and surprise a mouth shows by itself: who says "ah" is neither."""
+
+_EYE: Final = _AXES.index("eye_open")
 _INDEX: Final = [[axis.name for axis in PUBLISHED].index(name) for name in _AXES]
+_UPPER_INDEX: Final = [[axis.name for axis in PUBLISHED].index(name) for name in _UPPER]
+_TOLD_BY_EYES: Final = [Readings._fields.index(name) for name in ("fear", "surprise")]
 _MATRIX: Final = np.array([_WEIGHTS[emotion] for emotion in Readings._fields])
 _LEAST: Final = np.array([{"eye_open": _DROOP, "lip_gap": -0.5, "jaw_drop": -0.5}.get(name, -3.0) for name in _AXES])
 _MOST: Final = np.array([{"lip_gap": _OPEN, "jaw_drop": _OPEN}.get(name, 3.0) for name in _AXES])
@@ -77,9 +88,15 @@ _MOST: Final = np.array([{"lip_gap": _OPEN, "jaw_drop": _OPEN}.get(name, 3.0) fo
 def read(scales: Array) -> Readings:
     """Return the readings of a code's scales, (AXES,)."""
     seen = np.minimum(np.maximum(scales[_INDEX], _LEAST), _MOST)
+    seen[_EYE] *= min(max((_SHUT - scales[EYE_OPEN]) / (_SHUT - _DROOP), 0.0), 1.0)
     odds = [math.exp(logit) for logit in (_MATRIX[:, :-1] @ (_SHARPER * seen) + _MATRIX[:, -1]).tolist()]
     everything = 1.0 + sum(odds)
     clear = [_clear(one / everything) for one in odds]
+    # Only by eyes and brows are fear and surprise told from speech.
+    share = (float(np.abs(scales[_UPPER_INDEX]).max()) - _UPPER_FROM) / (_UPPER_TO - _UPPER_FROM)
+    told = _MOUTH_ALONE + (1 - _MOUTH_ALONE) * min(max(share, 0.0), 1.0)
+    for emotion in _TOLD_BY_EYES:
+        clear[emotion] *= told
     together = max(sum(clear), 1.0)
     return Readings(*(one / together for one in clear))
 

@@ -95,7 +95,7 @@ def pose(expression: Expression) -> AvatarPose:
     # Anger 1.3, disgust 0.8; sadness, fear and smiles below 0.1.
     frown = -1.2 * slant + 0.5 * code["eye_open"] + 0.8 * max(sneer, 0.0) + 0.3 * lowered - 0.2 * lifted
     # Disgust 1.6, anger 0.5, sadness 0.7.
-    wrinkle = sneer + 0.8 * upper_lip - 0.3 * code["eye_open"]
+    wrinkle = sneer + 0.8 * upper_lip - 0.3 * max(code["eye_open"], -1.0)
     squint = 0.6 * lid + 0.7 * max(sneer, 0.0) - 0.8 * max(slant, 0.0)
 
     # Mouth. The gap of a shut mouth is 0 in everybody; below a third of a scale it may be noise.
