@@ -71,15 +71,8 @@ _DROOP: Final = -1.5
 _SHUT: Final = -3.0
 """Eyes that are shut say nothing, as in a blink: from lids that droop to here they count less and less."""
 
-_UPPER: Final = ("eye_open", "brow_inner", "brow_outer", "brow_knit")
-_UPPER_FROM, _UPPER_TO = 0.2, 0.8
-_MOUTH_ALONE: Final = 0.3
-"""How much of fear and surprise a mouth shows by itself: who says "ah" is neither."""
-
 _EYE: Final = _AXES.index("eye_open")
 _INDEX: Final = [[axis.name for axis in PUBLISHED].index(name) for name in _AXES]
-_UPPER_INDEX: Final = [[axis.name for axis in PUBLISHED].index(name) for name in _UPPER]
-_TOLD_BY_EYES: Final = [Readings._fields.index(name) for name in ("fear", "surprise")]
 _MATRIX: Final = np.array([_WEIGHTS[emotion] for emotion in Readings._fields])
 _LEAST: Final = np.array([{"eye_open": _DROOP, "lip_gap": -0.5, "jaw_drop": -0.5}.get(name, -3.0) for name in _AXES])
 _MOST: Final = np.array([{"lip_gap": _OPEN, "jaw_drop": _OPEN}.get(name, 3.0) for name in _AXES])
@@ -92,11 +85,6 @@ def read(scales: Array) -> Readings:
     odds = [math.exp(logit) for logit in (_MATRIX[:, :-1] @ (_SHARPER * seen) + _MATRIX[:, -1]).tolist()]
     everything = 1.0 + sum(odds)
     clear = [_clear(one / everything) for one in odds]
-    # Only by eyes and brows are fear and surprise told from speech.
-    share = (float(np.abs(scales[_UPPER_INDEX]).max()) - _UPPER_FROM) / (_UPPER_TO - _UPPER_FROM)
-    told = _MOUTH_ALONE + (1 - _MOUTH_ALONE) * min(max(share, 0.0), 1.0)
-    for emotion in _TOLD_BY_EYES:
-        clear[emotion] *= told
     together = max(sum(clear), 1.0)
     return Readings(*(one / together for one in clear))
 

@@ -116,12 +116,6 @@ def test_a_wink_shuts_one_eye() -> None:
     assert wink.eye_open_right < 0.5 * wink.eye_open_left
 
 
-def test_who_says_ah_is_hardly_surprised() -> None:
-    ah = make(lip_gap=1.6, jaw_drop=1.2, lower_lip_thick=0.8, lip_forward=-0.8)
-    surprised = make(lip_gap=1.6, jaw_drop=1.2, lower_lip_thick=0.8, lip_forward=-0.8, eye_open=0.9, brow_inner=0.6)
-    assert ah.brow_inner_left < 0.5 * surprised.brow_inner_left
-
-
 def test_a_blink_is_no_expression() -> None:
     for eye in np.linspace(0, SHUT, 9):
         blink = make(eye_open=eye)
