@@ -34,7 +34,7 @@ def rows() -> dict[str, Row]:
     canonical, leaky = (Canonical(stills, pauses=True, leak=leak) for leak in (0.0, LEAK))
     published = {OWN: own.points, CANONICAL: canonical.points, CODE: canonical.codes, LEAKY: leaky.points}
     schemes = {name: Scheme(publish, own.points) for name, publish in published.items()}
-    experiment = Experiment(stills, [Fold(train, test, schemes) for train, test in folds(people, FOLDS, SEED)])
+    experiment = Experiment(stills, [Fold(train, test, schemes) for train, test in folds(people, FOLDS, SEED)], (8,))
     return {name: experiment.run(name, Knowledge.SEMI_INFORMED) for name in schemes}
 
 

@@ -91,9 +91,10 @@ class Experiment:
     Args:
         stills: everybody's.
         folds: each person is attacked in one of them.
+        sizes: stills of the sessions that are compared.
     """
 
-    def __init__(self, stills: Stills, folds: Sequence[Fold]) -> None:
+    def __init__(self, stills: Stills, folds: Sequence[Fold], sizes: Sequence[int] = EQUAL_SIZES) -> None:
         self._stills = stills
         self._folds = folds
         self._first = np.cumsum([0, *(len(fold.test) for fold in folds)])
@@ -105,7 +106,7 @@ class Experiment:
                 )
                 for fold in folds
             ]
-            for size in (None, *EQUAL_SIZES)
+            for size in (None, *sizes)
         }
 
     @property

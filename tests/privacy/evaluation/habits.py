@@ -3,7 +3,8 @@
 Everybody moves on the model's canonical face by the program's own axes and statistics. How wide, how fast, how often
 and how lopsidedly somebody smiles, speaks, blinks, looks and sways is the person's; noise, distance, frame rate, lamps,
 the camera's height and the mood of the day are the recording's, so that both can be told apart, which recordings of
-real people do not allow. The sizes of habits are calibrated, not observed (README.md).
+real people do not allow. The sizes of habits are chosen, not observed: so that the code
+without a stabilizer was linked about as often as real people's (README.md).
 """
 
 from __future__ import annotations
