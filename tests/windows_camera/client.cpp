@@ -191,8 +191,11 @@ int wmain(int argc, wchar_t** argv) {
             Grabbed grabbed;
             Graph graph(moniker);
             graph.connect(L"I420", 1280, &grabbed);
-            grabbed.left = 1;
+            grabbed.left = 2;
             need(graph.control->Run(), "Run");
+            // Run may still be on its way; Wine stops the source first, and then a renderer that waits for it holds its sample.
+            OAFilterState state = 0;
+            need(graph.control->GetState(5000, &state), "GetState");
             WaitForSingleObject(grabbed.enough, 5000);
             need(graph.control->Stop(), "Stop");
             const ULONG references = graph.release();
