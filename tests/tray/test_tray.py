@@ -101,7 +101,7 @@ def running(back_end: FakeBackEnd) -> Iterator[Running]:
 def test_it_starts_as_off(running: Running) -> None:
     assert (
         running.back_end.icon.title
-        == "AnonEmo Tray: Off: others see an empty picture; your real camera is free for any program."
+        == "AnonEmo Tray: Off: others see the pause picture; your real camera is free for any program."
     )
     assert running.back_end.find("Switch on").default
 
@@ -171,7 +171,7 @@ def test_another_language_changes_everything_at_once(running: Running) -> None:
     wait_until(lambda: any(item.text == "Einschalten" for item in running.back_end.items()), "the German menu")
     assert (
         running.back_end.icon.title
-        == "AnonEmo Tray: Aus: Andere sehen ein leeres Bild; Ihre echte Kamera ist für jedes Programm frei."
+        == "AnonEmo Tray: Aus: Andere sehen das Pausenbild; Ihre echte Kamera ist für jedes Programm frei."
     )
     wait_until(lambda: bool(running.ui_states) and running.ui_state().language == "de", "the German windows")
     assert running.store.load().settings.language == "de"
