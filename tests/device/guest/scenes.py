@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from anonemo_tray.face import own
-from anonemo_tray.face.style import Style
+from anonemo_tray.face.decoder import FaceDecoder
+from anonemo_tray.face.style import DEFAULT_STYLE
 from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.pipeline.commands import TurnOn
 from tests.device.canary import judge
@@ -72,7 +72,7 @@ def _family(pid: int) -> list[psutil.Process]:
 def exact_canvas(scenario: Scenario) -> Outcome:
     """Publish a known face through the real worker, output and device; what is read is, bit by bit, what is drawn."""
     scenario.tear_down()
-    drawn = judge(Renderer().render(own.decode(FACE), Style.CONTOURS).i420.tobytes(), thorough=False)
+    drawn = judge(Renderer().render(FaceDecoder().decode(FACE), DEFAULT_STYLE).i420.tobytes(), thorough=False)
     with running_worker("tests.fakes.scripted_sensor", "face:100000") as (worker, _):
         worker.send(TurnOn())
         reader = Reader(scenario.how)
