@@ -50,7 +50,7 @@ def test_the_built_folder(built: Path) -> None:
 def test_its_icon_and_menu_switch_it(wine: Wine, built: Path, tmp_path: Path) -> None:
     # What ran without a screen has to go first.
     wine.run("wineboot", "--kill")
-    with desktop(tmp_path, bus=False) as screen:
+    with desktop(tmp_path) as screen:
         seat = replace(wine, screen=screen.environment["DISPLAY"])
         program = seat.begin(built / "anonemo-tray.exe", "--demo", "--virtual-camera", "none")
         wait_until(lambda: icon_state(screen) is State.SHOWING, "the icon with a face", 90.0)
