@@ -106,14 +106,9 @@ def _pause_picture() -> bytearray:
 
 
 class Renderer:
-    """Draws faces. It owns two canvases: the pause picture, and one that every face is drawn on.
+    """Draws faces. It owns two canvases: the pause picture, and one that every face is drawn on."""
 
-    Args:
-        palette: the avatar's colours.
-    """
-
-    def __init__(self, palette: Palette = Palette.SAND) -> None:
-        self._palette = palette
+    def __init__(self) -> None:
         self._pause = Canvas(_KEY, _pause_picture())
         buffer = bytearray(WIDTH * I420_ROWS)
         self._drawn = Canvas(_KEY, buffer)
@@ -138,7 +133,7 @@ class Renderer:
             ValueError: these are no points: wrong shape or type, or not finite.
             AnonEmoError: NO_DRAWING, the library that draws is missing.
         """
-        if style is Style.AVATAR and face.pose is None:
+        if style.is_avatar and face.pose is None:
             style = Style.CONTOURS
         if style not in self._drawings:
             self._drawings[style] = self._new_drawing(style)
@@ -157,7 +152,11 @@ class Renderer:
 
     def _new_drawing(self, style: Style) -> Drawing:
         if style is Style.AVATAR:
-            return AvatarDrawing(self._palette)
+            return AvatarDrawing(Palette.SAND)
+        if style is Style.AVATAR_LILAC:
+            return AvatarDrawing(Palette.LILAC)
+        if style is Style.AVATAR_MINT:
+            return AvatarDrawing(Palette.MINT)
         if style is Style.POINTS or style is Style.CONTOURS or style is Style.MESH:
             return LineDrawing(style)
         assert_never(style)

@@ -32,8 +32,11 @@ RENDERER = Renderer()
 HEAD = Head()
 
 
-def draw(pose: AvatarPose = REST, renderer: Renderer = RENDERER) -> Canvas:
-    return renderer.render(RenderFace(face(), {}, pose), Style.AVATAR)
+AVATARS = [style for style in Style if style.is_avatar]
+
+
+def draw(pose: AvatarPose = REST, renderer: Renderer = RENDERER, style: Style = Style.AVATAR) -> Canvas:
+    return renderer.render(RenderFace(face(), {}, pose), style)
 
 
 def luma(pose: AvatarPose = REST) -> NDArray[np.int64]:
@@ -104,23 +107,26 @@ def test_the_shapes_are_linear_in_their_controls(pose: AvatarPose) -> None:
     np.testing.assert_allclose(np.tensordot(np.array(c), factors, 1), np.array(sketch(c).points), atol=1e-6)
 
 
-@pytest.mark.parametrize("palette", Palette)
-def test_each_palette_is_within_video_range(palette: Palette) -> None:
-    drawn = draw(extreme(1), Renderer(palette))
+@pytest.mark.parametrize("style", AVATARS)
+def test_each_avatar_is_within_video_range(style: Style) -> None:
+    drawn = draw(extreme(1), style=style)
     for plane, most in ((drawn.y, 235), (drawn.u, 240), (drawn.v, 240)):
         assert plane.min() >= 14
         assert plane.max() <= most + 1
 
 
-def test_the_palettes_are_told_apart() -> None:
-    assert len({draw(REST, Renderer(palette)).i420.tobytes() for palette in Palette}) == len(Palette)
+def test_the_avatars_are_the_same_head_in_other_tones() -> None:
+    pictures = [draw(style=style).i420.copy() for style in AVATARS]
+    assert len({picture.tobytes() for picture in pictures}) == len(AVATARS) == len(Palette)
+    # Where one of them has its head, all have it.
+    bare = RENDERER.pause().i420[:720, 640]
+    assert len({tuple((picture[:720, 640] != bare).nonzero()[0][[0, -1]]) for picture in pictures}) == 1
 
 
-def test_own_points_have_no_avatar_and_are_drawn_as_contours() -> None:
+@pytest.mark.parametrize("style", AVATARS)
+def test_own_points_have_no_avatar_and_are_drawn_as_contours(style: Style) -> None:
     own = RenderFace(face())
-    np.testing.assert_array_equal(
-        Renderer().render(own, Style.AVATAR).i420, Renderer().render(own, Style.CONTOURS).i420
-    )
+    np.testing.assert_array_equal(Renderer().render(own, style).i420, Renderer().render(own, Style.CONTOURS).i420)
 
 
 # ---- what it does is seen

@@ -15,7 +15,7 @@ from anonemo_tray.face.decoder import FaceDecoder
 from anonemo_tray.face.encoder import encoder
 from anonemo_tray.face.landmarks import FACE_POINTS, Landmarks
 from anonemo_tray.face.published import Geometry
-from anonemo_tray.face.style import Style
+from anonemo_tray.face.style import DEFAULT_STYLE, Style
 from anonemo_tray.ipc.messages import Decoder, Face, encode
 from anonemo_tray.output.canvas import Canvas, Renderer
 from anonemo_tray.output.layout import HEIGHT, WIDTH
@@ -40,7 +40,8 @@ _FACE_ROWS: Final = 430.0
 
 def looks(*, with_photographs: bool) -> list[str]:
     """Return the names of all looks there are."""
-    return [*(style.name.lower() for style in Style), PAPER, *([PHOTOGRAPH] if with_photographs else [])]
+    styles = [style.name.lower() for style in Style if style is DEFAULT_STYLE or not style.is_avatar]
+    return [*styles, PAPER, *([PHOTOGRAPH] if with_photographs else [])]
 
 
 def to_rgb(canvas: Canvas) -> Rgb:

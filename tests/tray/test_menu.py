@@ -123,7 +123,10 @@ def test_without_cameras_the_list_says_so_and_offers_to_look_again() -> None:
 
 def test_the_style_in_use_is_marked_and_another_can_be_chosen() -> None:
     looks = find(menu(Status(config=SessionConfig(style=Style.MESH))), "Picture").entries
-    assert marks(looks[:4]) == {"Avatar": False, "Lines": False, "Points": False, "Net": True}
+    assert marks(looks[: len(Style)]) == {
+        **dict.fromkeys(("Avatar, sand", "Avatar, lilac", "Avatar, mint", "Lines", "Points"), False),
+        "Net": True,
+    }
     assert find(looks, "Points").actions == (change(style=Style.POINTS),)
 
 

@@ -36,7 +36,7 @@ class AvatarDrawing:
 
     is_coloured = True
 
-    def __init__(self, palette: Palette = Palette.SAND) -> None:
+    def __init__(self, palette: Palette) -> None:
         self._colours = COLOURS[palette]
         self._surface = Surface(WIDTH, HEIGHT, limit=BOX)
         self._stops = _stops(self._colours)
