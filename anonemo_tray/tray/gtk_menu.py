@@ -85,6 +85,9 @@ class MenuInPlace:
         self._descriptors[line] = descriptor
         if line.get_child().get_text() != descriptor.text:
             line.get_child().set_text(descriptor.text)
+            # Panels keep a line's first label as what screen readers say, unless a name of its own is given to it;
+            # a name that is the label counts as none.
+            line.get_accessible().set_name(f"{descriptor.text} ")
         if descriptor.default:
             line.get_child().set_markup(f"<b>{GLib.markup_escape_text(descriptor.text)}</b>")
         if line.get_sensitive() != descriptor.enabled:

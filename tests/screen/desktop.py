@@ -133,7 +133,9 @@ class Desktop:
 
 
 @contextlib.contextmanager
-def desktop(home: Path, *, panel: str = "xfce4-panel", bus: bool = True, dpi: int = 96) -> Iterator[Desktop]:
+def desktop(
+    home: Path, *, panel: str = "xfce4-panel", bus: bool = True, dpi: int = 96, is_read_aloud: bool = False
+) -> Iterator[Desktop]:
     """Start a desktop with its settings in this folder, and end it.
 
     Args:
@@ -141,6 +143,7 @@ def desktop(home: Path, *, panel: str = "xfce4-panel", bus: bool = True, dpi: in
         panel: the program that shows tray icons: xfce4-panel, trayer, or empty for none.
         bus: whether there is a session bus.
         dpi: pixels an inch; 192 is a screen scaled to 200 %.
+        is_read_aloud: whether programs tell a screen reader what they show.
     """
     settings = home / "config" / "xfce4" / "xfconf" / "xfce-perchannel-xml"
     settings.mkdir(parents=True)
@@ -151,11 +154,12 @@ def desktop(home: Path, *, panel: str = "xfce4-panel", bus: bool = True, dpi: in
             "DISPLAY": display,
             "HOME": str(home),
             "LANG": "C.UTF-8",
-            "NO_AT_BRIDGE": "1",
             "XDG_CACHE_HOME": str(home / "cache"),
             "XDG_CONFIG_HOME": str(home / "config"),
             "XDG_RUNTIME_DIR": str(home),
         }
+        if not is_read_aloud:
+            environment["NO_AT_BRIDGE"] = "1"
         if bus:
             environment["DBUS_SESSION_BUS_ADDRESS"] = ending.enter_context(_session_bus(environment))
         started = Desktop(display, environment)
