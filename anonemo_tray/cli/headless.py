@@ -11,11 +11,13 @@ from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import ExitCode, Problem
 from anonemo_tray.i18n import Texts
 from anonemo_tray.pipeline.child_process import Launcher
-from anonemo_tray.pipeline.commands import TurnOn
+from anonemo_tray.pipeline.commands import Quit, TurnOn
+from anonemo_tray.pipeline.quit_requests import QuitRequests
 from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.pipeline.worker import Worker
 from anonemo_tray.system.signals import when_set
+from anonemo_tray.tray.menu import sentence
 
 
 class HeadlessRun:
@@ -43,7 +45,7 @@ class HeadlessRun:
         self._config = config
         self._problem = problem
         self._texts = texts
-        self._statuses: queue.SimpleQueue[Status | None] = queue.SimpleQueue()
+        self._statuses: queue.SimpleQueue[Status] = queue.SimpleQueue()
         self._worker = Worker(
             config,
             self._statuses.put,
@@ -54,7 +56,7 @@ class HeadlessRun:
 
     def run(self, ending: threading.Event) -> ExitCode:
         """Run until this is set; returns the exit code of the problem that ended it, or OK."""
-        when_set(ending, lambda: self._statuses.put(None))
+        when_set(ending, QuitRequests(self._worker.send))
         if self._problem is not None:
             self._print_problem(self._problem)
         if self._config.geometry.identifies:
@@ -67,22 +69,25 @@ class HeadlessRun:
             self._worker.stop()
 
     def _follow(self) -> ExitCode:
-        last, streamed = Status(), False
-        while (status := self._statuses.get()) is not None:
+        last, streamed, code = Status(), False, ExitCode.OK
+        while not (status := self._statuses.get()).ended:
             streamed = streamed or status.state in {State.SEARCHING, State.SHOWING}
             if status.problem is not None and status.problem is not last.problem:
                 self._print_problem(status.problem)
             if status.warning is not None and status.warning is not last.warning:
                 self._print_problem(status.warning)
-            if status.state is not last.state:
-                sys.stdout.write(self._texts.state(status.state) + "\n")
+            said = sentence(status, self._texts)
+            if said != sentence(last, self._texts):
+                sys.stdout.write(said + "\n")
                 sys.stdout.flush()
             # A program that called this one wants to know at once that there is no picture, and no waiting.
             never_worked = status.state is State.RETRYING and not streamed
-            if status.problem is not None and (status.state is State.BLOCKED or never_worked):
-                return status.problem.exit_code
+            needs_user = status.state is State.BLOCKED and not status.holding
+            if status.problem is not None and (needs_user or never_worked):
+                code = status.problem.exit_code
+                self._worker.send(Quit())
             last = status
-        return ExitCode.OK
+        return code
 
     def _print_problem(self, problem: Problem) -> None:
         camera = self._config.camera

@@ -119,6 +119,13 @@ class Published:
 
 
 @dataclass(frozen=True)
+class Watched:
+    """Whether somebody takes the virtual camera's pictures, as far as the output can know; None when it cannot."""
+
+    watched: bool | None
+
+
+@dataclass(frozen=True)
 class UiStatePart:
     """A piece of the text that the windows show: tray to windows, PART_BYTES at most (see `ui_state.py`)."""
 
@@ -133,11 +140,13 @@ class Picked:
     number: int
 
 
-Message: TypeAlias = Face | Blank | Hello | Expect | Opened | Trouble | Published | UiStatePart | Picked
+Message: TypeAlias = Face | Blank | Hello | Expect | Opened | Trouble | Published | Watched | UiStatePart | Picked
 
 PART_BYTES = 1024
 
-_BLANK, _HELLO, _TROUBLE, _PUBLISHED, _OPENED, _EXPECT, _UI_STATE_PART, _PICKED = 1, 16, 17, 18, 19, 20, 32, 33
+_BLANK, _HELLO, _TROUBLE, _PUBLISHED, _OPENED, _EXPECT, _WATCHED = 1, 16, 17, 18, 19, 20, 21
+_UI_STATE_PART, _PICKED = 32, 33
+_ANSWERS = (None, False, True)
 _FLAGS = struct.Struct("<B")
 _PUBLISHED_BODY = struct.Struct("<QI")
 _NAME_BYTES = 64
@@ -151,6 +160,7 @@ _BODY_BYTES = {
     _PUBLISHED: _PUBLISHED_BODY.size,
     _OPENED: _OPENED_BODY.size,
     _EXPECT: _FLAGS.size,
+    _WATCHED: _FLAGS.size,
     _UI_STATE_PART: _PART.size,
     _PICKED: _NUMBER.size,
     **{int(geometry): _FLAGS.size + size for geometry, size in PAYLOAD_BYTES.items()},
@@ -184,7 +194,7 @@ def encode(message: Message) -> bytes:
     return data + _CRC.pack(zlib.crc32(data))
 
 
-def _code(message: Hello | Expect | Trouble) -> tuple[int, int]:
+def _code(message: Hello | Expect | Trouble | Watched) -> tuple[int, int]:
     """Return the kind of a message that is one byte, and that byte."""
     if isinstance(message, Hello):
         return _HELLO, message.guards
@@ -192,6 +202,8 @@ def _code(message: Hello | Expect | Trouble) -> tuple[int, int]:
         return _EXPECT, message.geometry
     if isinstance(message, Trouble):
         return _TROUBLE, message.problem
+    if isinstance(message, Watched):
+        return _WATCHED, _ANSWERS.index(message.watched)
     assert_never(message)
 
 
@@ -204,7 +216,7 @@ def _parse(kind: int, sequence: int, captured_ns: int, body: bytes) -> Message:
     code = body[0]
     if kind == _BLANK:
         return Blank(sequence, captured_ns, Flags(code))
-    if kind in {_HELLO, _EXPECT, _TROUBLE}:
+    if kind in {_HELLO, _EXPECT, _TROUBLE, _WATCHED}:
         return _parse_code(kind, code)
     return Face(sequence, captured_ns, Style(code), PublishedFace(Geometry(kind), body[1:]))
 
@@ -215,6 +227,10 @@ def _parse_code(kind: int, code: int) -> Message:
         return Hello(Guards(code))
     if kind == _EXPECT:
         return Expect(Geometry(code))
+    if kind == _WATCHED:
+        if code >= len(_ANSWERS):
+            raise ValueError("answer")
+        return Watched(_ANSWERS[code])
     return Trouble(Problem(code))  # type: ignore[call-arg] # mypy takes looking up a member for making one
 
 

@@ -68,7 +68,9 @@ class UiState:
         check: look for the virtual camera again.
         accept_own: draw the user's own face points, having read what that means.
         setup_done: the user has seen the first steps.
-        quit: end the program, without asking again.
+        quit: end the program, without asking again; in a call, as soon as that is over.
+        quit_anyway: end it at once, also in a call.
+        in_call: a call uses the virtual camera, as far as anybody knows.
         open: windows to open now, or to bring to the front.
         alone: there is no icon, so that closing the last window is quitting.
     """
@@ -85,6 +87,8 @@ class UiState:
     accept_own: Control
     setup_done: Control
     quit: Control
+    quit_anyway: Control
+    in_call: bool = False
     open: tuple[WindowName, ...] = ()
     alone: bool = False
 
@@ -101,7 +105,7 @@ def decode_ui_state(data: bytes) -> UiState:
     fields = json.loads(data)
     for name in ("menu", "cameras"):
         fields[name] = tuple(map(_control, fields[name]))
-    for name in ("switch", "check", "accept_own", "setup_done", "quit"):
+    for name in ("switch", "check", "accept_own", "setup_done", "quit", "quit_anyway"):
         fields[name] = _control(fields[name])
     fields["open"] = tuple(map(WindowName, fields["open"]))
     return UiState(**fields)

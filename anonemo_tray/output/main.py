@@ -23,6 +23,7 @@ from anonemo_tray.ipc.messages import (
     Opened,
     Published,
     Trouble,
+    Watched,
     encode,
 )
 from anonemo_tray.ipc.pipes import ChildEnds, ParentWatch, Sender
@@ -30,13 +31,15 @@ from anonemo_tray.output import thorvg
 from anonemo_tray.output.canvas import Canvas, Renderer
 from anonemo_tray.output.inbox import Inbox
 from anonemo_tray.output.pacer import PERIOD_NS, Pacer
-from anonemo_tray.output.virtual_camera import VirtualCamera, loopback_devices, open_virtual_camera
+from anonemo_tray.output.virtual_camera import VirtualCamera, open_virtual_camera
 from anonemo_tray.sandbox import Guards
+from anonemo_tray.system.video4linux import loopback_devices
 
 FAREWELL_PICTURES = 5
 """Blank pictures before the virtual camera is closed: some call programs show the last one for good."""
 
 _PARENT_CHECK_S = 0.2
+_WATCH_S = 1.0
 _REMEDY_LIMIT_S = 10.0
 _REMEDY_LOOK_S = 0.5
 
@@ -62,7 +65,7 @@ class Publisher:
         """
         # Blank first: whatever callers saw last from a predecessor is gone before anything new is shown.
         self._publish(None, fresh_face=False)
-        next_parent_check = 0.0
+        next_parent_check = next_look = 0.0
         while True:
             face, on, ended = self._inbox.newest()
             if time.monotonic() >= next_parent_check:
@@ -70,6 +73,9 @@ class Publisher:
                 ended = ended or not parent.is_alive()
             if ended:
                 return
+            if time.monotonic() >= next_look:
+                next_look = time.monotonic() + _WATCH_S
+                self._report(encode(Watched(self._camera.is_watched())))
             if face is not None and not Freshness.is_fresh(face.captured_ns, now_ns()):
                 face = None
             fresh = face is not None and face is not self._shown

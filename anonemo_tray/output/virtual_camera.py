@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Protocol
 
 from anonemo_tray.errors import AnonEmoError, Problem
@@ -14,7 +13,8 @@ from anonemo_tray.output.layout import HEIGHT, WIDTH
 from anonemo_tray.output.loopback import show_when_silent
 from anonemo_tray.output.pacer import PERIOD_NS
 from anonemo_tray.output.windows_camera import PictureWriter, SharedObjects, Watching, WindowsObjects, is_registered
-from anonemo_tray.sandbox import VIDEO_DEVICES, VIRTUAL_CAMERA_LABEL
+from anonemo_tray.sandbox import VIRTUAL_CAMERA_LABEL
+from anonemo_tray.system.video4linux import loopback_devices
 
 LABEL = VIRTUAL_CAMERA_LABEL
 """The name under which callers shall find the virtual camera."""
@@ -39,6 +39,9 @@ class VirtualCamera(Protocol):
             TypeError: this is no canvas. Nothing else can be published.
         """
 
+    def is_watched(self) -> bool | None:
+        """Return whether somebody takes the pictures; None when this process cannot know."""
+
     def close(self) -> None:
         """Give the device back; a second call does nothing."""
 
@@ -58,6 +61,10 @@ class NullCamera:
     def send(self, canvas: Canvas) -> None:
         """Accept a canvas."""
         _require_canvas(canvas)
+
+    def is_watched(self) -> bool:
+        """Return False: there is nothing to watch."""
+        return False
 
     def close(self) -> None:
         """Do nothing: there is no device."""
@@ -105,6 +112,10 @@ class DriverCamera:
         except (RuntimeError, OSError) as error:
             raise AnonEmoError(Problem.VIRTUAL_CAMERA_LOST) from error
 
+    def is_watched(self) -> None:
+        """Return None: v4l2loopback is asked by the worker, who sees the processes; the other drivers do not tell."""
+        return
+
     def close(self) -> None:
         """Give the device back."""
         self._camera.close()
@@ -142,19 +153,6 @@ class WindowsCamera:
             self._shared.announce(self._writer.withdraw())
             self._shared.close()
             self._shared = None
-
-
-def loopback_devices(sysfs: Path = VIDEO_DEVICES) -> list[tuple[str, str]]:
-    """Return (device node, label) of each v4l2loopback device, those labelled for this program first.
-
-    Only v4l2loopback gives its devices the attribute `max_openers`; so a real camera can never be taken for one.
-    """
-    devices = [
-        (f"/dev/{node.name}", (node / "name").read_text(encoding="utf-8", errors="replace").strip())
-        for node in sorted(sysfs.glob("video*"), key=lambda node: (len(node.name), node.name))
-        if (node / "max_openers").exists()
-    ]
-    return sorted(devices, key=lambda device: device[1] != LABEL)
 
 
 def open_virtual_camera(device: str | None, platform: str = sys.platform) -> VirtualCamera:

@@ -15,7 +15,7 @@ class TurnOn:
 
 @dataclass(frozen=True)
 class TurnOff:
-    """Release the camera; the virtual camera stays, blank."""
+    """Release the camera; the virtual camera stays, with the pause picture."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,18 @@ class CheckVirtualCamera:
 
 @dataclass(frozen=True)
 class ReleaseVirtualCamera:
-    """Switch off and give the virtual camera back to other programs, until switched on again."""
+    """Switch off, and give the virtual camera back to other programs when no call uses it, until switched on again."""
 
 
 @dataclass(frozen=True)
 class Quit:
-    """Stop everything: blank, then close."""
+    """Stop everything: the camera at once, the virtual camera when no call uses it any more.
+
+    Attributes:
+        anyway: the virtual camera at once too. The call program may then turn to another camera by itself.
+    """
+
+    anyway: bool = False
 
 
 Command: TypeAlias = TurnOn | TurnOff | Configure | Retry | CheckVirtualCamera | ReleaseVirtualCamera | Quit

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from anonemo_tray.errors import Problem
 from anonemo_tray.face.published import DEFAULT_GEOMETRY, Geometry
 from anonemo_tray.ipc.child_config import NO_DEVICE
-from anonemo_tray.ipc.messages import Expect, Hello, Message, Opened, Published, Trouble, encode
+from anonemo_tray.ipc.messages import Expect, Hello, Message, Opened, Published, Trouble, Watched, encode
 from anonemo_tray.pipeline.supervisor import Launch, Supervisor, Timeouts
 
 OUTPUT_TIMEOUTS = Timeouts(start=8.0, silence=1.0, stop=1.5)
@@ -28,6 +28,7 @@ class OutputSupervisor(Supervisor):
         on_missing: called with the reason when there is none, and it goes on without.
         on_lost: called with the reason when there is none, or not any more, and that matters.
         on_published: called with each heartbeat.
+        on_watched: called with what it says of watchers, each second.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class OutputSupervisor(Supervisor):
         on_missing: Callable[[Problem], None],
         on_lost: Callable[[Problem], None],
         on_published: Callable[[Published], None],
+        on_watched: Callable[[bool | None], None],
     ) -> None:
         super().__init__(launch, OUTPUT_TIMEOUTS)
         self.virtual_camera = ""
@@ -51,6 +53,7 @@ class OutputSupervisor(Supervisor):
         self._on_missing = on_missing
         self._on_lost = on_lost
         self._on_published = on_published
+        self._on_watched = on_watched
 
     def keep_running(self, device: str | None, now: float) -> None:
         """Do what is due while this virtual camera is to be there."""
@@ -100,6 +103,8 @@ class OutputSupervisor(Supervisor):
         elif isinstance(message, Published):
             self.heartbeat(now)
             self._on_published(message)
+        elif isinstance(message, Watched):
+            self._on_watched(message.watched)
 
     def on_exit(self, now: float) -> None:
         """See `Supervisor.on_exit`."""

@@ -24,11 +24,12 @@ class State(Enum):
     SHOWING = "showing"
     RETRYING = "retrying"
     BLOCKED = "blocked"
+    ENDING = "ending"
 
     @property
     def is_on(self) -> bool:
         """Whether the user wants to be seen."""
-        return self is not State.OFF
+        return self not in {State.OFF, State.ENDING}
 
 
 @unique
@@ -37,6 +38,7 @@ class Event(Enum):
 
     TURN_ON = "the user switched on"
     TURN_OFF = "the user switched off"
+    QUIT = "the user quits, or the session ends"
     NO_FACE = "the camera streams, and the output publishes blank"
     FACE = "the output has published a face"
     LOST = "camera, sensor or virtual camera fell away; trying again may help"
@@ -45,19 +47,26 @@ class Event(Enum):
 
 
 _STREAMING = {Event.NO_FACE: State.SEARCHING, Event.FACE: State.SHOWING}
-_ON = {Event.TURN_OFF: State.OFF, Event.LOST: State.RETRYING, Event.NEEDS_USER: State.BLOCKED}
+_ON = {
+    Event.TURN_OFF: State.OFF,
+    Event.QUIT: State.ENDING,
+    Event.LOST: State.RETRYING,
+    Event.NEEDS_USER: State.BLOCKED,
+}
 
 _TABLE: dict[State, dict[Event, State]] = {
-    State.OFF: {Event.TURN_ON: State.STARTING},
+    State.OFF: {Event.TURN_ON: State.STARTING, Event.QUIT: State.ENDING},
     State.STARTING: {**_ON, **_STREAMING},
     State.SEARCHING: {**_ON, **_STREAMING},
     State.SHOWING: {**_ON, **_STREAMING},
     State.RETRYING: {**_ON, **_STREAMING},
     State.BLOCKED: {
         Event.TURN_OFF: State.OFF,
+        Event.QUIT: State.ENDING,
         Event.TURN_ON: State.STARTING,
         Event.REMEDIED: State.STARTING,
     },
+    State.ENDING: {Event.TURN_ON: State.STARTING},
 }
 
 
@@ -76,6 +85,9 @@ class Status:
         config: what it runs with; without a choice of a camera, the one that was found.
         virtual_camera: name of the virtual camera that callers pick, empty while there is none.
         warning: what the user should know about the virtual camera, if anything.
+        watched: whether a call program takes the virtual camera's pictures; None when nobody can know.
+        holding: the virtual camera was lost in a call: the real one stays taken, so that the call cannot turn to it.
+        ended: everything has stopped; no status comes after this one.
         guards: what each process said of its own guards; a process that is not running has no entry.
     """
 
@@ -84,4 +96,7 @@ class Status:
     config: SessionConfig = field(default_factory=SessionConfig)
     virtual_camera: str = ""
     warning: Problem | None = None
+    watched: bool | None = None
+    holding: bool = False
+    ended: bool = False
     guards: tuple[tuple[str, Guards], ...] = ()

@@ -19,6 +19,7 @@ from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.cameras.search import CameraSearch, SearchResult
 from anonemo_tray.errors import ExitCode, Problem
 from anonemo_tray.exhaustive import assert_never
+from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.ipc.messages import Message, Published
 from anonemo_tray.pipeline.child_process import Child, Launcher
 from anonemo_tray.pipeline.commands import (
@@ -36,6 +37,7 @@ from anonemo_tray.pipeline.relay import Relay
 from anonemo_tray.pipeline.sensor_supervisor import SensorSupervisor
 from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import Event, State, Status, transition
+from anonemo_tray.pipeline.watch import Look, Watch, Watched, WatchThread, system_look
 from anonemo_tray.sandbox import Role
 
 _log = logging.getLogger(__name__)
@@ -58,7 +60,7 @@ class _Exited:
     child: Child
 
 
-_Item: TypeAlias = Command | _Received | _Exited | SearchResult
+_Item: TypeAlias = Command | _Received | _Exited | SearchResult | Watched
 
 
 class Worker:
@@ -72,6 +74,7 @@ class Worker:
         needs_virtual_camera: False for the demo, which goes on without one.
         on_published: called with each heartbeat of the output, from the worker thread, for measuring.
         viewer: called with each message that the output gets, from the worker thread; has to return at once.
+        look: asks the system whether somebody watches the virtual camera, where that can be asked.
     """
 
     def __init__(
@@ -84,6 +87,7 @@ class Worker:
         needs_virtual_camera: bool = True,
         on_published: Callable[[Published], None] = lambda _: None,
         viewer: Callable[[bytes], None] = lambda _: None,
+        look: Look | None = None,
     ) -> None:
         self._config = config
         self._on_status = on_status
@@ -92,6 +96,9 @@ class Worker:
         self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self._search = CameraSearch(list_cameras, self._inbox.put)
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self._watch = Watch()
+        look = look or system_look()
+        self._watch_thread = WatchThread(look, self._inbox.put) if look else None
         self._output = OutputSupervisor(
             partial(self._launch, Role.OUTPUT),
             optional=not needs_virtual_camera,
@@ -99,6 +106,7 @@ class Worker:
             on_missing=self._on_virtual_camera_missing,
             on_lost=self._on_virtual_camera_lost,
             on_published=self._on_published,
+            on_watched=self._on_watched,
         )
         self._relay = Relay((self._output.send_latest, viewer))
         self._sensor = SensorSupervisor(partial(self._launch, Role.SENSOR), self._relay, self._on_event)
@@ -107,6 +115,7 @@ class Worker:
         self._reported: Status | None = None
         self._state = State.OFF
         self._problem: Problem | None = None
+        self._releasing = False
         self._quitting = False
         self._apply()
 
@@ -119,8 +128,12 @@ class Worker:
         self._inbox.put(command)
 
     def stop(self, timeout: float = 5.0) -> bool:
-        """Quit and wait; False when the thread has not ended in time."""
-        self.send(Quit())
+        """Quit, whoever watches, and wait; False when the thread has not ended in time."""
+        self.send(Quit(anyway=True))
+        return self.join(timeout)
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait until everything has stopped; False when it has not in time."""
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
@@ -133,6 +146,16 @@ class Worker:
     # The loop ------------------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        if self._watch_thread is not None:
+            self._watch_thread.start()
+        try:
+            self._loop()
+        finally:
+            if self._watch_thread is not None:
+                self._watch_thread.end()
+            self._on_status(replace(self._reported or Status(), ended=True))
+
+    def _loop(self) -> None:
         woke_at = time.monotonic()
         while not (self._quitting and self._sensor.child is None and self._output.child is None):
             timeout = _POLL_S if self._is_busy() else _POLL_OFF_S
@@ -159,11 +182,13 @@ class Worker:
 
     def _is_busy(self) -> bool:
         """Return whether time matters: while switched on, and until everything has stopped."""
-        return self._state.is_on or self._quitting or self._sensor.child is not None
+        return self._state is not State.OFF or self._quitting or self._sensor.child is not None
 
     def _handle(self, item: _Item, now: float) -> None:
         if isinstance(item, SearchResult):
             self._on_searched(item)
+        elif isinstance(item, Watched):
+            self._watch.tell(item.watched, now)
         elif isinstance(item, (_Received, _Exited)):
             # What a child says after its place was taken by another concerns nobody.
             for supervisor in (self._sensor, self._output):
@@ -178,14 +203,22 @@ class Worker:
     def _do_what_is_due(self, now: float) -> None:
         for supervisor in self._supervisors.values():
             supervisor.enforce_stop(now)
+        if self._watch_thread is not None:
+            self._watch_thread.device = self._config.virtual_camera
+        if self._state is State.ENDING and self._watch.may_end(now):
+            self._quitting = True
         if self._quitting:
             self._sensor.stop(now)
             # The output goes last: until the sensor is gone it keeps the call blank.
             if self._sensor.child is None:
                 self._output.stop(now)
             return
+        if self._releasing and self._watch.may_end(now):
+            self._releasing = False
+            self._watch.on_opened(is_camera=False)
+            self._output.release(now)
         self._output.keep_running(self._config.virtual_camera, now)
-        if not self._state.is_on or self._state is State.BLOCKED:
+        if (not self._state.is_on or self._state is State.BLOCKED) and not self._is_holding():
             self._sensor.stop(now)
         elif self._camera is None:
             self._search.start_if_due(now)
@@ -201,11 +234,16 @@ class Worker:
             on_exit=lambda child: self._inbox.put(_Exited(child)),
         )
 
+    def _is_holding(self) -> bool:
+        """Return whether the real camera stays taken although nobody is shown."""
+        return self._watch.lost_in_call and self._state in {State.BLOCKED, State.ENDING}
+
     # What the user wants -------------------------------------------------------------------------------------------
 
     def _handle_command(self, command: Command, now: float) -> None:
         if isinstance(command, (TurnOn, Retry)):
             if self._state.is_on or isinstance(command, TurnOn):
+                self._releasing = False
                 self._sensor.retry_now()
                 self._output.claim()
                 self._on_event(Event.TURN_ON)
@@ -217,10 +255,10 @@ class Worker:
             self._output.check(now)
         elif isinstance(command, ReleaseVirtualCamera):
             self._turn_off(now)
-            self._output.release(now)
+            self._releasing = True
+            self._watch.ask(now)
         elif isinstance(command, Quit):
-            self._turn_off(now)
-            self._quitting = True
+            self._quit(now, anyway=command.anyway)
         else:
             assert_never(command)
 
@@ -250,7 +288,15 @@ class Worker:
         """The camera that is chosen; without a choice, from the first one found on, that one."""
         return self._config.camera or self._found
 
+    def _quit(self, now: float, *, anyway: bool) -> None:
+        if self._state is not State.ENDING:
+            self._watch.ask(now)
+        self._on_event(Event.QUIT)
+        self._relay.blank()
+        self._quitting = self._quitting or anyway
+
     def _turn_off(self, now: float) -> None:
+        self._watch.give_up()
         self._on_event(Event.TURN_OFF)
         self._relay.blank()
         self._sensor.stop(now)
@@ -258,6 +304,7 @@ class Worker:
     # What happens --------------------------------------------------------------------------------------------------
 
     def _on_opened(self) -> None:
+        self._watch.on_opened(is_camera=self._output.virtual_camera != NO_DEVICE)
         if self._problem is not None and self._problem.exit_code is ExitCode.VIRTUAL_CAMERA:
             self._problem = None
             self._on_event(Event.REMEDIED)
@@ -267,7 +314,13 @@ class Worker:
         if self._sensor.working and not self._sensor.stopping:
             self._on_event(Event.FACE if published.shown else Event.NO_FACE)
 
+    def _on_watched(self, watched: bool | None) -> None:
+        # Where the system is asked, the output does not know.
+        if self._watch_thread is None:
+            self._watch.tell(watched, time.monotonic())
+
     def _on_virtual_camera_lost(self, problem: Problem) -> None:
+        self._watch.on_lost(time.monotonic(), camera_in_use=self._sensor.child is not None)
         if self._state.is_on:
             self._on_event(Event.NEEDS_USER if problem.needs_user else Event.LOST, problem)
         else:
@@ -287,7 +340,7 @@ class Worker:
 
     def _on_event(self, event: Event, problem: Problem | None = None) -> None:
         before, self._state = self._state, transition(self._state, event)
-        self._relay.on = self._state.is_on
+        self._relay.on = self._state.is_on and self._state is not State.BLOCKED
         if self._state is not before or problem is not None:
             self._problem = problem
 
@@ -299,6 +352,8 @@ class Worker:
             config=replace(self._config, camera=self._camera),
             virtual_camera=self._output.virtual_camera,
             warning=self._output.warning,
+            watched=self._watch.watched if self._output.virtual_camera not in {"", NO_DEVICE} else None,
+            holding=self._is_holding(),
             guards=tuple((role.value, known) for role, known in guards.items() if known is not None),
         )
         if status != self._reported:

@@ -11,7 +11,8 @@ from anonemo_tray.errors import ExitCode
 from anonemo_tray.i18n import Texts
 from anonemo_tray.ipc.ui_state import WindowName
 from anonemo_tray.pipeline.child_process import Launcher
-from anonemo_tray.pipeline.commands import TurnOn
+from anonemo_tray.pipeline.commands import Quit, TurnOn
+from anonemo_tray.pipeline.quit_requests import QuitRequests
 from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.worker import Worker
 from anonemo_tray.settings import Loaded, SettingsStore
@@ -86,7 +87,7 @@ class TrayApplication:
         Raises:
             AnonEmoError: NO_SCREEN.
         """
-        when_set(ending, self._tray.stop)
+        when_set(ending, QuitRequests(self._worker.send))
         when_set(attention, self._tray.draw_attention)
         if self._loaded.problem is not None:
             self._tray.notify(self._loaded.problem)
@@ -99,6 +100,9 @@ class TrayApplication:
             self._tray.open_window(WindowName.SETUP)
         try:
             self._tray.run()
+            # A desktop that ends takes the icon away; a call may outlast it.
+            self._worker.send(Quit())
+            self._worker.join()
         finally:
             ended.set()
             self._worker.stop()

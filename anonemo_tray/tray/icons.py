@@ -18,6 +18,11 @@ _COLOURS = {
     State.SHOWING: "#0b7a68",
     State.RETRYING: "#a85f00",
     State.BLOCKED: "#b3261e",
+    State.ENDING: "#59626e",
+}
+_MARKS: dict[State, tuple[Shape, ...]] = {
+    State.STARTING: tuple(Oval((x, 32), (5.5, 5.5), _WHITE) for x in (16, 32, 48)),
+    State.ENDING: tuple(Line(((x, 19), (x, 45)), 8, _WHITE) for x in (23, 41)),
 }
 _FACE = ((32.0, 32.0), (16.5, 20.0))
 
@@ -37,8 +42,8 @@ def _glyph(state: State, colour: str) -> list[Shape]:
     if state is State.OFF:
         slash = ((14.0, 51.0), (50.0, 13.0))
         return [Line(arc(*_FACE, 0, 360), 5, _WHITE), Line(slash, 13, colour), Line(slash, 5.5, _WHITE)]
-    if state is State.STARTING:
-        return [Oval((x, 32), (5.5, 5.5), _WHITE) for x in (16, 32, 48)]
+    if state in _MARKS:
+        return list(_MARKS[state])
     if state is State.SEARCHING:
         return [*_corners(), Oval((32, 32), (6, 6), _WHITE)]
     if state is State.SHOWING:

@@ -26,6 +26,7 @@ from anonemo_tray.pipeline.commands import (
 from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
+from anonemo_tray.tray.notifications import needs_call_to_end
 
 _OBS = "OBS"
 _NO_CAMERA = frozenset({"", NO_DEVICE})
@@ -123,12 +124,17 @@ def build_menu(
         *_release(status, texts),
         SEPARATOR,
         Entry(texts.text("menu.help"), entries=_help(texts)),
-        Entry(texts.text("menu.quit"), (quit_action(status, has_windows=has_windows),)),
+        Entry(
+            texts.text("menu.quit_anyway" if status.state is State.ENDING else "menu.quit"),
+            (quit_action(status, has_windows=has_windows),),
+        ),
     )
 
 
 def sentence(status: Status, texts: Texts) -> str:
     """Return what the state means for the user; it promises nothing that the geometry does not keep."""
+    if status.holding:
+        return texts.text("holding.sentence")
     if status.state is State.SHOWING and status.config.geometry.identifies:
         return texts.text("own.showing")
     return texts.state(status.state)
@@ -140,8 +146,10 @@ def camera_name(status: Status) -> str:
 
 
 def quit_action(status: Status, *, has_windows: bool = True) -> Action:
-    """Return what asking to quit does: while switched on there may be a call, so a window asks once."""
-    return OpenWindow(WindowName.QUIT) if status.state.is_on and has_windows else Quit()
+    """Return what asking to quit does: while there may be a call, a window asks once."""
+    there = status.virtual_camera not in _NO_CAMERA
+    in_call = status.state is not State.OFF or status.holding or (there and status.watched is not False)
+    return OpenWindow(WindowName.QUIT) if in_call and has_windows else Quit(anyway=status.state is State.ENDING)
 
 
 def accept_own() -> Action:
@@ -189,8 +197,10 @@ def _sentences(status: Status, texts: Texts) -> list[Entry]:
     if status.problem is not None:
         entries.append(Entry(texts.problem(status.problem)[0], (OpenWindow(WindowName.SETUP),)))
     if status.virtual_camera not in _NO_CAMERA:
-        text = texts.text("menu.pick", name=tidy(status.virtual_camera))
+        text = texts.text("menu.in_use" if status.watched else "menu.pick", name=tidy(status.virtual_camera))
         entries.append(Entry(text, (OpenWindow(WindowName.SETUP),)))
+    if needs_call_to_end(status):
+        entries.append(Entry(texts.text("menu.end_call"), (OpenWindow(WindowName.QUIT),)))
     if status.config.geometry.identifies:
         entries.append(Entry(texts.text("own.short"), (OpenWindow(WindowName.OWN),)))
     return entries

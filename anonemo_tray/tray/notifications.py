@@ -12,6 +12,11 @@ REMINDER_S = 60.0
 """A camera with a loose plug comes and goes every few seconds; its user has understood after the first message."""
 
 
+def needs_call_to_end(status: Status) -> bool:
+    """Return whether the program can go on, or end, only when the call is over."""
+    return status.holding or (status.state is State.ENDING and status.watched is True)
+
+
 class NotificationPolicy:
     """Compares snapshots and says what is worth a notification.
 
@@ -23,6 +28,7 @@ class NotificationPolicy:
         self._clock = clock
         self._before = Status()
         self._notified: dict[Problem, float] = {}
+        self._needs_call_to_end = False
 
     def problem_to_notify(self, status: Status) -> Problem | None:
         """Return the problem to tell of now, if any."""
@@ -32,6 +38,11 @@ class NotificationPolicy:
             problem = status.warning
             self._notified[problem] = self._clock()
         return problem
+
+    def must_end_call(self, status: Status) -> bool:
+        """Return whether to say now that the call has to be ended first."""
+        before, self._needs_call_to_end = self._needs_call_to_end, needs_call_to_end(status)
+        return self._needs_call_to_end and not before
 
     def _problem(self, before: Status, status: Status) -> Problem | None:
         problem = status.problem

@@ -18,7 +18,6 @@ from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.i18n import Texts
 from anonemo_tray.ipc.messages import Picked
 from anonemo_tray.ipc.ui_state import WindowName
-from anonemo_tray.pipeline.commands import Quit
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
 from anonemo_tray.tray.actions import ActionHandler
@@ -146,7 +145,7 @@ class Tray:
     # In the main thread -----------------------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Show the icon until `stop` is called or the user quits; called in the main thread, once.
+        """Show the icon until `stop` is called; called in the main thread, once.
 
         Raises:
             AnonEmoError: NO_SCREEN when no icon can be tray_icon.
@@ -175,8 +174,6 @@ class Tray:
         except AnonEmoError as error:
             self.notify(error.problem, error.subject)
         self.refresh()
-        if any(isinstance(action, Quit) for action in actions):
-            self.stop()
 
     # In threads of the tray's own -------------------------------------------------------------------------------------
 
@@ -198,6 +195,8 @@ class Tray:
         if not self._ended.is_set():
             tray_icon.show()
         while (item := self._inbox.get()) is not None:
+            if isinstance(item, Status) and item.ended:
+                break
             if isinstance(item, _Notify):
                 tray_icon.notify(*self._texts.problem(item.problem, item.subject))
             elif isinstance(item, Picked):
@@ -230,6 +229,9 @@ class Tray:
         if state.is_on and status.config.geometry.identifies and not self._warned:
             self._warned = True
             tray_icon.notify(self._texts.text("own.title"), self._texts.text("own.warning"))
+        if self._policy.must_end_call(status):
+            text = self._texts.text("holding.sentence" if status.holding else "ending.text")
+            tray_icon.notify(self._texts.text("ending.title"), text)
         problem = self._policy.problem_to_notify(status)
         if problem is not None:
             tray_icon.notify(*self._texts.problem(problem, camera_name(status)))

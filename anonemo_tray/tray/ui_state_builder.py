@@ -9,7 +9,7 @@ from anonemo_tray.i18n import Texts, tidy
 from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.ipc.ui_state import Control, UiState
 from anonemo_tray.pipeline.commands import CheckVirtualCamera, Quit
-from anonemo_tray.pipeline.state import Status
+from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
 from anonemo_tray.tray.menu import (
     SEPARATOR,
@@ -66,6 +66,8 @@ class UiStateBuilder:
             accept_own=self._plain(accept_own()),
             setup_done=self._plain(change(setup_done=True)),
             quit=self._plain(Quit()),
+            quit_anyway=self._plain(Quit(anyway=True)),
+            in_call=status.holding or status.state is State.ENDING or bool(status.watched),
         )
 
     def _plain(self, *actions: Action) -> Control:

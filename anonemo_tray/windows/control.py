@@ -49,7 +49,7 @@ class ControlWindow(Window):
         ui_state = self.host.ui_state
         if not ui_state.alone:
             self.host.close(self.name)
-        elif ui_state.state == _OFF:
+        elif ui_state.state == _OFF and not ui_state.in_call:
             self.host.pick(ui_state.quit)
         else:
             self.host.open(WindowName.QUIT)

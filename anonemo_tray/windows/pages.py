@@ -9,7 +9,7 @@ from typing import Literal
 
 from anonemo_tray import __version__
 from anonemo_tray.i18n import Texts
-from anonemo_tray.ipc.ui_state import UiState, WindowName
+from anonemo_tray.ipc.ui_state import Control, UiState, WindowName
 from anonemo_tray.windows.colours import ACCENT_DARK, GROUND, INK, QUIET, WARNING
 from anonemo_tray.windows.notices import parts, read_notices, texts
 from anonemo_tray.windows.theme import Theme
@@ -132,13 +132,19 @@ class QuitWindow(Window):
 
     def fill(self, body: ttk.Frame, buttons: ttk.Frame) -> None:
         """See `Window.fill`."""
-        self.theme.text(body, self.say("quit.title"), kind=self.theme.head)
-        self.theme.text(body, self.say("quit.text"))
-        self.add_button(buttons, "quit.keep", self.on_close, main=True)
-        self.add_button(buttons, "quit.quit", self._quit)
+        ui_state = self.host.ui_state
+        self.theme.text(body, self.say("ending.title" if ui_state.in_call else "quit.title"), kind=self.theme.head)
+        self.theme.text(body, self.say("ending.text" if ui_state.in_call else "quit.text"))
+        self.add_button(buttons, "quit.keep", self.on_close, main=not ui_state.in_call)
+        if ui_state.in_call:
+            self.add_button(buttons, "ending.wait", lambda: self._quit(ui_state.quit), main=True)
+            self.add_button(buttons, "ending.anyway", lambda: self._quit(ui_state.quit_anyway))
+        else:
+            self.add_button(buttons, "quit.quit", lambda: self._quit(ui_state.quit))
 
     def on_ui_state(self, before: UiState) -> None:
         """See `Window.on_ui_state`; the question stands, whatever happens meanwhile."""
 
-    def _quit(self) -> None:
-        self.host.pick(self.host.ui_state.quit)
+    def _quit(self, control: Control) -> None:
+        self.host.pick(control)
+        self.on_close()

@@ -1,6 +1,7 @@
 """The real output process with a virtual camera that writes down what it is given.
 
-`python -m tests.fakes.recording_output FILE [sealed] [credulous]`; the last draws any geometry, which is a mistake.
+`python -m tests.fakes.recording_output FILE [sealed] [credulous] [busy FILE]`: credulous draws any geometry, which is a
+mistake; busy finds the virtual camera in use while that other file is there.
 Each record: struct RECORD (time published, length), then the canvas, compressed. Read it back with `read_records`.
 """
 
@@ -106,6 +107,9 @@ class RecordingCamera:
         packed = zlib.compress(canvas.i420.tobytes(), 1)
         os.write(self._fd, RECORD.pack(now_ns(), len(packed)) + packed)
 
+    def is_watched(self) -> bool | None:
+        return None
+
     def close(self) -> None:
         if not self._closed:
             self._closed = True
@@ -118,6 +122,7 @@ def main() -> int:
     cut_off_torn_record(Path(sys.argv[1]))
     fd = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     guards = seal(Role.OUTPUT) if "sealed" in sys.argv[2:] else Guards(0)
+    from anonemo_tray.errors import AnonEmoError, Problem
     from anonemo_tray.ipc.pipes import open_child_ends
     from anonemo_tray.output.main import run
 
@@ -126,7 +131,12 @@ def main() -> int:
 
         setattr(Inbox, "_accepts", lambda *_: True)  # noqa: B010 -- a mutant
 
-    return run(open_child_ends(), guards, lambda _: RecordingCamera(fd))
+    def open_camera(_: str | None) -> RecordingCamera:
+        if "busy" in sys.argv[2:] and Path(sys.argv[-1]).exists():
+            raise AnonEmoError(Problem.VIRTUAL_CAMERA_BUSY)
+        return RecordingCamera(fd)
+
+    return run(open_child_ends(), guards, open_camera)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from anonemo_tray.ipc.messages import (
     Opened,
     Published,
     Trouble,
+    Watched,
     encode,
 )
 from anonemo_tray.sandbox import Guards
@@ -47,6 +48,7 @@ MESSAGES: st.SearchStrategy[Message] = st.one_of(
     st.builds(Opened, st.text("AnonEmo Camera üß", max_size=30), st.none() | st.sampled_from(Problem)),
     st.builds(Trouble, st.sampled_from(Problem)),
     st.builds(Published, SEQUENCES, TIMES, TIMES, SEQUENCES),
+    st.builds(Watched, st.sampled_from([None, False, True])),
 )
 
 
@@ -61,7 +63,7 @@ def test_messages_survive_the_pipe_however_it_cuts_them(messages: list[Message],
 
 @given(MESSAGES)
 def test_p1_the_size_of_a_message_depends_on_its_kind_and_geometry_alone(message: Message) -> None:
-    sizes = {Blank: 21, Hello: 21, Trouble: 21, Published: 32, Opened: 85}
+    sizes = {Blank: 21, Hello: 21, Trouble: 21, Published: 32, Opened: 85, Watched: 21}
     faces = {Geometry.OWN: 1933, Geometry.CANONICAL: 43}
     size = faces[message.face.geometry] if isinstance(message, Face) else sizes[type(message)]
     assert len(encode(message)) == size <= MAX_BYTES < 4096

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anonemo_tray.errors import Problem
-from anonemo_tray.ipc.messages import MAX_AGE_NS, Hello, Opened, Published, Trouble, encode
+from anonemo_tray.ipc.messages import MAX_AGE_NS, Hello, Opened, Published, Trouble, Watched, encode
 from tests.fakes.recording_output import RecordingCamera
 from tests.output.harness import running_output
 from tests.waiting import wait_until
@@ -36,7 +36,11 @@ def test_it_says_who_it_is_and_publishes_blank_from_the_start(records: Path) -> 
     assert isinstance(second, Opened)
     assert second.name == RecordingCamera.name
     assert len(heartbeats) >= 3
-    assert all(isinstance(beat, Published) and not beat.shown for beat in heartbeats)
+    published = [beat for beat in heartbeats if isinstance(beat, Published)]
+    assert not any(beat.shown for beat in published)
+    assert [beat for beat in heartbeats if beat not in published] == [Watched(None)] * (
+        len(heartbeats) - len(published)
+    )
     assert all(record.is_blank for record in output.seen())
 
 

@@ -33,6 +33,9 @@ class Camera:
     def send(self, canvas: Canvas) -> None:
         self.shown.append(canvas.i420.tobytes())
 
+    def is_watched(self) -> bool:
+        return False
+
     def close(self) -> None:
         """Nothing to close."""
 

@@ -5,7 +5,8 @@ import pytest
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.output import virtual_camera
-from anonemo_tray.output.virtual_camera import LABEL, NullCamera, WindowsCamera, loopback_devices, open_virtual_camera
+from anonemo_tray.output.virtual_camera import LABEL, NullCamera, WindowsCamera, open_virtual_camera
+from anonemo_tray.system.video4linux import loopback_devices
 from tests.fakes.shared_memory import SharedMemory
 
 

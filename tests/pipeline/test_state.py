@@ -12,19 +12,32 @@ def test_p3_only_a_published_face_leads_to_showing(state: State, event: Event) -
         assert event is Event.FACE
 
 
-@pytest.mark.parametrize("event", sorted(set(Event) - {Event.TURN_ON}, key=str))
+@pytest.mark.parametrize("event", sorted(set(Event) - {Event.TURN_ON, Event.QUIT}, key=str))
 def test_p3_off_is_left_by_the_user_alone(event: Event) -> None:
     assert transition(State.OFF, event) is State.OFF
 
 
-@pytest.mark.parametrize("event", sorted(set(Event) - {Event.TURN_OFF, Event.TURN_ON, Event.REMEDIED}, key=str))
+@pytest.mark.parametrize(
+    "event", sorted(set(Event) - {Event.TURN_OFF, Event.QUIT, Event.TURN_ON, Event.REMEDIED}, key=str)
+)
 def test_p3_blocked_is_left_by_the_user_or_the_remedy(event: Event) -> None:
     assert transition(State.BLOCKED, event) is State.BLOCKED
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("event", sorted(set(Event) - {Event.TURN_ON}, key=str))
+def test_p3_whoever_quits_is_shown_again_by_switching_on_alone(event: Event) -> None:
+    assert transition(State.ENDING, event) is State.ENDING
+    assert transition(State.ENDING, Event.TURN_ON) is State.STARTING
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - {State.ENDING}, key=str))
 def test_off_is_reached_from_everywhere(state: State) -> None:
     assert transition(state, Event.TURN_OFF) is State.OFF
+
+
+@pytest.mark.parametrize("state", State)
+def test_everything_can_be_quit(state: State) -> None:
+    assert transition(state, Event.QUIT) is State.ENDING
 
 
 @pytest.mark.parametrize("state", [State.STARTING, State.SEARCHING, State.SHOWING, State.RETRYING])
@@ -53,4 +66,4 @@ def test_switching_on_twice_changes_nothing() -> None:
 
 def test_a_program_that_was_just_started_is_off() -> None:
     assert Status().state is State.OFF
-    assert [state for state in State if not state.is_on] == [State.OFF]
+    assert [state for state in State if not state.is_on] == [State.OFF, State.ENDING]

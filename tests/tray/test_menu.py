@@ -14,7 +14,16 @@ from anonemo_tray.pipeline.commands import Quit, ReleaseVirtualCamera, Retry, Tu
 from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
-from anonemo_tray.tray.menu import SEPARATOR, Change, Entry, OpenWindow, RefreshCameras, accept_own, build_menu, change
+from anonemo_tray.tray.menu import (
+    SEPARATOR,
+    Change,
+    Entry,
+    OpenWindow,
+    RefreshCameras,
+    accept_own,
+    build_menu,
+    change,
+)
 
 TEXTS = Texts.load("en")
 CAMERAS = [CameraChoice("a", "Logitech C920"), CameraChoice("b", "Integrated"), CameraChoice("c", "Integrated")]
@@ -196,7 +205,39 @@ def test_the_windows_are_there() -> None:
 @pytest.mark.parametrize("has_windows", [True, False])
 def test_quitting_asks_while_there_may_be_a_call(state: State, *, has_windows: bool) -> None:
     (action,) = build_menu(Status(state), Settings(), CAMERAS, TEXTS, has_windows=has_windows)[-1].actions
-    assert action == (OpenWindow(WindowName.QUIT) if state.is_on and has_windows else Quit())
+    asks = state is not State.OFF and has_windows
+    # Without a window to ask in, the first pick waits for the call's end and the second does not.
+    assert action == (OpenWindow(WindowName.QUIT) if asks else Quit(anyway=state is State.ENDING))
+
+
+@pytest.mark.parametrize(
+    ("name", "watched", "asks"),
+    [
+        ("AnonEmo Camera", True, True),
+        ("AnonEmo Camera", None, True),
+        ("AnonEmo Camera", False, False),
+        ("", None, False),
+        ("none", None, False),
+    ],
+)
+def test_quitting_while_off_asks_whoever_may_be_in_a_call(name: str, watched: bool | None, *, asks: bool) -> None:
+    (action,) = menu(Status(virtual_camera=name, watched=watched))[-1].actions
+    assert action == (OpenWindow(WindowName.QUIT) if asks else Quit())
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_virtual_camera_in_a_call_is_said_to_be_in_use_without_a_name_of_who(language: str) -> None:
+    texts = Texts.load(language)
+    status = Status(virtual_camera="AnonEmo Camera", watched=True)
+    found = [entry.text for entry in build_menu(status, Settings(), CAMERAS, texts)]
+    assert texts.text("menu.in_use", name="AnonEmo Camera") in found
+
+
+@pytest.mark.parametrize(
+    "status", [Status(State.ENDING, watched=True), Status(State.BLOCKED, Problem.VIRTUAL_CAMERA_BUSY, holding=True)]
+)
+def test_what_waits_for_the_end_of_the_call_says_so(status: Status) -> None:
+    assert find(menu(status), "Please end your call first").actions == (OpenWindow(WindowName.QUIT),)
 
 
 @given(

@@ -203,13 +203,25 @@ def test_an_icon_that_nobody_shows_is_replaced_by_a_window_until_somebody_does(
         running.join()
 
 
-def test_quit_tells_the_worker_and_ends_the_loop(back_end: FakeBackEnd) -> None:
+def test_quit_tells_the_worker_and_the_icon_stays_until_everything_has_stopped(back_end: FakeBackEnd) -> None:
     running = Running(back_end)
     running.start()
     back_end.pick("Quit")
-    running.join()
     assert running.sent == [Quit()]
+    running.show_status(Status(State.ENDING))
+    assert "stop" not in back_end.log
+    running.tray.show(Status(State.ENDING, ended=True))
+    running.join()
     assert back_end.log[-1] == "stop"
+
+
+def test_whoever_quits_in_a_call_is_told_to_end_it_once(running: Running) -> None:
+    for _ in range(2):
+        running.show_status(Status(State.ENDING, virtual_camera="AnonEmo Camera", watched=True))
+    running.show_status(Status(State.ENDING, virtual_camera="AnonEmo Camera", watched=False))
+    wait_until(lambda: bool(running.back_end.notifications), "the notification")
+    assert running.back_end.notifications == [(TEXTS.text("ending.title"), TEXTS.text("ending.text"))]
+    assert running.back_end.find("Quit anyway…").enabled
 
 
 def test_what_cannot_be_kept_is_told(running: Running) -> None:

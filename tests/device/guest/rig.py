@@ -242,9 +242,12 @@ class Program:
         return self._process.poll() is None
 
     def quit(self) -> int:
-        """Ask it to end, as a service manager does."""
-        self._process.terminate()
-        return self.wait(10)
+        """Ask it to end, as a service manager does, and again as long as it waits for the end of a call."""
+        for _ in range(4):
+            self._process.terminate()
+            with contextlib.suppress(SceneError):
+                return self.wait(2.5)
+        raise SceneError("the program does not end")
 
     def close(self) -> None:
         if self.is_running():
