@@ -10,8 +10,9 @@ from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.ipc.messages import Expect, Hello, Message, Opened, Published, Trouble, Watched, encode
 from anonemo_tray.pipeline.supervisor import Launch, Supervisor, Timeouts
 
-OUTPUT_TIMEOUTS = Timeouts(start=8.0, silence=1.0, stop=1.5)
-"""The output publishes at least five times a second; silence means that its driver blocks for good."""
+OUTPUT_TIMEOUTS = Timeouts(start=15.0, silence=1.0, stop=1.5)
+"""The output publishes at least five times a second; silence means that its driver blocks for good. Its start was seen
+to take more than 8 s on a busy, slow machine, where a killed one would never come to its end."""
 
 
 class OutputSupervisor(Supervisor):

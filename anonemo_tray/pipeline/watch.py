@@ -89,17 +89,23 @@ class WatchThread:
     Args:
         look: asks.
         notify: called from the thread with each answer; returns at once.
+
+    Attributes:
+        device: the virtual camera to ask about; None for the system's own.
+        paused: nothing is asked: while a publisher opens the device, nobody else may, or v4l2loopback gives its picture
+            for silence to the wrong one.
     """
 
     def __init__(self, look: Look, notify: Callable[[Watched], None]) -> None:
         self.device: str | None = None
+        self.paused = True
         self._look = look
         self._notify = notify
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
     def start(self) -> None:
-        """Start asking about the virtual camera that `device` names at each time."""
+        """Start asking, as soon as it is not paused any more."""
         self._thread.start()
 
     def end(self) -> None:
@@ -108,7 +114,8 @@ class WatchThread:
 
     def _run(self) -> None:
         while not self._ended.is_set():
-            self._notify(Watched(self._look(self.device)))
+            if not self.paused:
+                self._notify(Watched(self._look(self.device)))
             self._ended.wait(PERIOD_S)
 
 

@@ -205,6 +205,7 @@ class Worker:
             supervisor.enforce_stop(now)
         if self._watch_thread is not None:
             self._watch_thread.device = self._config.virtual_camera
+            self._watch_thread.paused = not self._output.working
         if self._state is State.ENDING and self._watch.may_end(now):
             self._quitting = True
         if self._quitting:

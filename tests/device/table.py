@@ -6,10 +6,10 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from tests.device.guest import builds, faults
+from tests.device.guest import builds, calls, faults
 from tests.device.machine import CHECKOUT
 
-SCENES = (*faults.SCENES, *builds.SCENES)
+SCENES = (*faults.SCENES, *calls.SCENES, *builds.SCENES)
 
 PAGE = CHECKOUT / "docs" / "qa.md"
 BEGIN = "<!-- device tests: begin, written by tests/device -->"

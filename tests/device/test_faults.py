@@ -26,6 +26,9 @@ def test_p3_callers_see_blank_and_then_a_face_again(scene: str, reader: str, pla
     assert outcome["recovery_s"] <= limits["recovery_s"] * factor, outcome
     assert outcome["facts"].get("camera stayed open", True)
     assert outcome["facts"].get("processes left behind", 0) == 0
+    assert outcome["facts"].get("virtual camera kept", True)
+    assert outcome["facts"].get("camera released", True)
+    assert outcome["facts"].get("ended after, s", 0) is not None
 
 
 @pytest.mark.parametrize("reader", [DEVICES])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
@@ -116,6 +117,9 @@ def test_the_system_is_asked_again_and_again_about_the_newest_device(monkeypatch
 
     thread = WatchThread(look, notify)
     thread.start()
+    time.sleep(0.1)
+    assert asked == []
+    thread.paused = False
     assert enough.wait(5)
     thread.end()
     assert asked[0] is None

@@ -208,7 +208,10 @@ def program_quit(scenario: Scenario) -> Outcome:
         return at
 
     return scenario.break_and_mend(
-        "program quit by the user, later started anew", leave, scenario.new_program, limits=_NEW_PROGRAM
+        "program quit in a call although it asks to end that first, later started anew",
+        leave,
+        scenario.new_program,
+        limits=_NEW_PROGRAM,
     )
 
 

@@ -11,7 +11,7 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.device.guest import builds, cycles, devices, faults, scenes
+from tests.device.guest import builds, calls, cycles, devices, faults, scenes
 from tests.device.guest.audit import audit
 from tests.device.guest.rig import load_loopback
 from tests.device.guest.scenario import Scenario
@@ -28,6 +28,7 @@ def main() -> None:
         for scene in (
             *scenes.SCENES,
             *faults.SCENES,
+            *calls.SCENES,
             faults.two_faces,
             *devices.SCENES,
             *cycles.SCENES,

@@ -140,12 +140,17 @@ class Reader:
         self.how = how
         self.seen: list[Seen] = []
         self.sizes: list[str] = []
-        self._process = start("-m", "tests.device.guest.reader", how, device)
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._device = device
+        self.call()
 
-    def _listen(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
+    def call(self) -> None:
+        """Look at the virtual camera from now on, again after having hung up."""
+        self._process = start("-m", "tests.device.guest.reader", self.how, self._device)
+        threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
+
+    def _listen(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
             nanoseconds, kind, *rest = line.split()
             at = int(nanoseconds) / 1e9
             if len(rest) > 2:
@@ -163,12 +168,16 @@ class Reader:
         """Return the kind of what is on the caller's screen."""
         return next((seen.kind for seen in reversed(self.seen) if seen.kind not in {"open", "lost"}), "nothing")
 
-    def close(self) -> None:
+    def hang_up(self) -> None:
+        """Look no more; what was seen stays."""
         with contextlib.suppress(ProcessLookupError):
             for child in children(self._process.pid):
                 os.kill(child, signal.SIGKILL)
         with self._process:
             self._process.kill()
+
+    def close(self) -> None:
+        self.hang_up()
 
 
 @dataclass
@@ -189,11 +198,14 @@ class Program:
     """
 
     def __init__(self, *arguments: str, camera: str = CAMERA, build: Plan | None = None) -> None:
-        self.said: list[Said] = []
-        self.complaints: list[Said] = []
         devices = ("--camera", camera, "--virtual-camera", VIRTUAL_CAMERA)
         module = ["-m", "anonemo_tray"] if build is None else build.command("tray")[1:]
-        self._process = start(*module, "--headless", *devices, *arguments, stderr=subprocess.PIPE)
+        self._start(*module, "--headless", *devices, *arguments)
+
+    def _start(self, *arguments: str) -> None:
+        self.said: list[Said] = []
+        self.complaints: list[Said] = []
+        self._process = start(*arguments, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
         for stream, lines in ((self._process.stdout, self.said), (self._process.stderr, self.complaints)):
             threading.Thread(target=self._listen, args=(stream, lines), daemon=True).start()
 
@@ -241,6 +253,14 @@ class Program:
     def is_running(self) -> bool:
         return self._process.poll() is None
 
+    def say(self, word: str) -> float:
+        """Pick something, see commanded.py; returns when."""
+        assert self._process.stdin is not None
+        at = time.monotonic()
+        self._process.stdin.write(word + "\n")
+        self._process.stdin.flush()
+        return at
+
     def quit(self) -> int:
         """Ask it to end, as a service manager does, and again as long as it waits for the end of a call."""
         for _ in range(4):
@@ -259,6 +279,13 @@ class Program:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
         self._process.wait()
+
+
+class CommandedProgram(Program):
+    """The program with somebody who picks from its menu."""
+
+    def __init__(self) -> None:
+        self._start("-m", "tests.device.guest.commanded", CAMERA, VIRTUAL_CAMERA)
 
 
 def children(pid: int) -> list[int]:
