@@ -45,6 +45,7 @@ class Settings:
             is not kept, so that whoever merely had it as a default gets a safer default as soon as there is one.
         on_at_launch: switch on when the program starts.
         autostart: start with the computer.
+        keeper: start with the computer, switched off: the virtual camera is always in the call programs' lists.
         language: one of `i18n.languages`, or None for the system's.
         setup_done: the user has seen the first steps, and is not shown them at every start.
     """
@@ -54,6 +55,7 @@ class Settings:
     own_acknowledged: bool = False
     on_at_launch: bool = True
     autostart: bool = False
+    keeper: bool = False
     language: str | None = None
     setup_done: bool = False
 
@@ -101,6 +103,7 @@ def to_fields(settings: Settings) -> dict[str, object]:
         "style": config.style.name.lower(),
         "on_at_launch": settings.on_at_launch,
         "autostart": settings.autostart,
+        "keeper": settings.keeper,
         "language": settings.language,
         "setup_done": settings.setup_done,
     }
@@ -177,6 +180,7 @@ def _parse(fields: Mapping[str, object]) -> Settings:
         own_acknowledged=own_acknowledged,
         on_at_launch=value_of("on_at_launch", _flag, default.on_at_launch),
         autostart=value_of("autostart", _flag, default.autostart),
+        keeper=value_of("keeper", _flag, default.keeper),
         language=value_of("language", _language, default.language),
         setup_done=value_of("setup_done", _flag, default.setup_done),
     )

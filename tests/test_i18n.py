@@ -14,7 +14,9 @@ from anonemo_tray.i18n import FALLBACK, Texts, languages, negotiate, read_texts,
 from anonemo_tray.pipeline.state import State
 from anonemo_tray.settings import Settings, to_fields
 
-GROUPS = "language|app|subject|menu|own|window|preview|setup|protects|about|quit|ending|holding|control|settings"
+GROUPS = (
+    "language|app|subject|menu|own|window|preview|setup|protects|about|quit|ending|holding|rehearsal|control|settings"
+)
 PLATFORMS = ("linux", "win32", "darwin")
 TITLE_CHARACTERS, MESSAGE_CHARACTERS = 63, 255
 """What fits into a notification of Windows (NOTIFYICONDATA), which refuses anything longer."""

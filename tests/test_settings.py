@@ -28,6 +28,7 @@ SETTINGS = st.builds(
     own_acknowledged=st.booleans(),
     on_at_launch=st.booleans(),
     autostart=st.booleans(),
+    keeper=st.booleans(),
     language=st.none() | st.sampled_from(languages()),
     setup_done=st.booleans(),
 )

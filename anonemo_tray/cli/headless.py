@@ -54,15 +54,21 @@ class HeadlessRun:
             needs_virtual_camera=needs_virtual_camera,
         )
 
-    def run(self, ending: threading.Event) -> ExitCode:
-        """Run until this is set; returns the exit code of the problem that ended it, or OK."""
+    def run(self, ending: threading.Event, *, on: bool = True) -> ExitCode:
+        """Run until this is set; returns the exit code of the problem that ended it, or OK.
+
+        Args:
+            ending: set when the program is to end.
+            on: False to hold the virtual camera, and nothing else.
+        """
         when_set(ending, QuitRequests(self._worker.send))
         if self._problem is not None:
             self._print_problem(self._problem)
         if self._config.geometry.identifies:
             sys.stderr.write(self._texts.text("own.warning") + "\n")
         self._worker.start()
-        self._worker.send(TurnOn())
+        if on:
+            self._worker.send(TurnOn())
         try:
             return self._follow()
         finally:

@@ -64,6 +64,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--camera", metavar="NAME|ID|PATH|FILE", help="use this camera, video file or folder of pictures"
     )
+    parser.add_argument(
+        "--off", action="store_true", help="start switched off: hold the virtual camera, with the pause picture"
+    )
     parser.add_argument("--headless", action="store_true", help="run without the tray icon")
     parser.add_argument("--seconds", type=_positive, metavar="N", help="stop after N seconds")
     parser.add_argument("--virtual-camera", metavar="DEVICE|none", help="publish to this virtual camera")

@@ -94,7 +94,7 @@ def run(args: argparse.Namespace, texts: Texts) -> ExitCode:
                 find_cameras=find_cameras,
                 needs_virtual_camera=needed,
             )
-            return headless.run(ending)
+            return headless.run(ending, on=not args.off)
         application = TrayApplication(
             config,
             loaded,
@@ -104,4 +104,4 @@ def run(args: argparse.Namespace, texts: Texts) -> ExitCode:
             find_cameras=find_cameras,
             needs_virtual_camera=needed,
         )
-        return application.run(ending, attention)
+        return application.run(ending, attention, on=False if args.off else None)

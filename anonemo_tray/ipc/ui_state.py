@@ -68,6 +68,7 @@ class UiState:
         check: look for the virtual camera again.
         accept_own: draw the user's own face points, having read what that means.
         setup_done: the user has seen the first steps.
+        keeper: have the virtual camera in every list from log-in on.
         quit: end the program, without asking again; in a call, as soon as that is over.
         quit_anyway: end it at once, also in a call.
         in_call: a call uses the virtual camera, as far as anybody knows.
@@ -86,6 +87,7 @@ class UiState:
     check: Control
     accept_own: Control
     setup_done: Control
+    keeper: Control
     quit: Control
     quit_anyway: Control
     in_call: bool = False
@@ -105,7 +107,7 @@ def decode_ui_state(data: bytes) -> UiState:
     fields = json.loads(data)
     for name in ("menu", "cameras"):
         fields[name] = tuple(map(_control, fields[name]))
-    for name in ("switch", "check", "accept_own", "setup_done", "quit", "quit_anyway"):
+    for name in ("switch", "check", "accept_own", "setup_done", "keeper", "quit", "quit_anyway"):
         fields[name] = _control(fields[name])
     fields["open"] = tuple(map(WindowName, fields["open"]))
     return UiState(**fields)

@@ -44,8 +44,10 @@ class ActionHandler:
         refresh_cameras: Callable[[], None],
         open_window: Callable[[WindowName], None],
     ) -> None:
-        # The user may have removed the entry by other means.
-        self.settings = replace(settings, autostart=autostart.is_enabled())
+        # The user may have removed the entry by other means, or an installer made it.
+        there = autostart.is_enabled()
+        keeper = there and settings.keeper
+        self.settings = replace(settings, autostart=there and (settings.autostart or not keeper), keeper=keeper)
         self.config = config
         self._store = store
         self._autostart = autostart
@@ -77,9 +79,17 @@ class ActionHandler:
         if config != self.config:
             self.config = config
             self._send(Configure(config))
-        if settings.autostart and not self.settings.autostart:
-            self._autostart.enable(self._start_command)
-        elif self.settings.autostart and not settings.autostart:
-            self._autostart.disable()
+        command = self._log_in_command(settings)
+        if command != self._log_in_command(self.settings):
+            if command:
+                self._autostart.enable(command)
+            else:
+                self._autostart.disable()
         self.settings = settings
         self._store.save(settings)
+
+    def _log_in_command(self, settings: Settings) -> tuple[str, ...]:
+        """Return what is started with the computer; nothing for nothing."""
+        if settings.autostart:
+            return self._start_command
+        return (*self._start_command, "--off") if settings.keeper else ()

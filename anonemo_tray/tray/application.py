@@ -77,12 +77,13 @@ class TrayApplication:
         )
         self._tray = Tray(handler, self._cameras.current, texts, self._windows)
 
-    def run(self, ending: threading.Event, attention: threading.Event) -> ExitCode:
+    def run(self, ending: threading.Event, attention: threading.Event, *, on: bool | None = None) -> ExitCode:
         """Run until the user quits.
 
         Args:
             ending: set when the program is to end.
             attention: set when somebody has started the program again.
+            on: whether to switch on at first; None for as the user has set it.
 
         Raises:
             AnonEmoError: NO_SCREEN.
@@ -94,7 +95,7 @@ class TrayApplication:
         self._worker.start()
         ended = threading.Event()
         self._cameras.watch(ended)
-        if self._starts_on:
+        if self._starts_on if on is None else on:
             self._worker.send(TurnOn())
         if not self._loaded.settings.setup_done:
             self._tray.open_window(WindowName.SETUP)

@@ -18,7 +18,7 @@ _COLOURS = {
     State.SHOWING: "#0b7a68",
     State.RETRYING: "#a85f00",
     State.BLOCKED: "#b3261e",
-    State.ENDING: "#59626e",
+    State.ENDING: "#4a3f73",
 }
 _MARKS: dict[State, tuple[Shape, ...]] = {
     State.STARTING: tuple(Oval((x, 32), (5.5, 5.5), _WHITE) for x in (16, 32, 48)),

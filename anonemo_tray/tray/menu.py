@@ -30,6 +30,7 @@ from anonemo_tray.tray.notifications import needs_call_to_end
 
 _OBS = "OBS"
 _NO_CAMERA = frozenset({"", NO_DEVICE})
+_REHEARSALS = {State.SEARCHING: "rehearsal.searching", State.SHOWING: "rehearsal.showing"}
 _CONFIG_FIELDS = frozenset(field.name for field in fields(SessionConfig))
 
 
@@ -137,6 +138,8 @@ def sentence(status: Status, texts: Texts) -> str:
         return texts.text("holding.sentence")
     if status.state is State.SHOWING and status.config.geometry.identifies:
         return texts.text("own.showing")
+    if status.virtual_camera == NO_DEVICE and status.state in _REHEARSALS:
+        return texts.text(_REHEARSALS[status.state])
     return texts.state(status.state)
 
 
@@ -246,7 +249,13 @@ def _starts(settings: Settings, texts: Texts) -> list[Entry]:
     return [
         Entry(texts.text("menu.on_at_launch"), (on_at_launch,), checked=settings.on_at_launch),
         Entry(texts.text("menu.autostart"), (autostart,), checked=settings.autostart),
+        keeper_entry(settings, texts),
     ]
+
+
+def keeper_entry(settings: Settings, texts: Texts) -> Entry:
+    """Return the choice to have the virtual camera in every list from log-in on."""
+    return Entry(texts.text("menu.keeper"), (change(keeper=not settings.keeper),), checked=settings.keeper)
 
 
 def _release(status: Status, texts: Texts) -> list[Entry]:

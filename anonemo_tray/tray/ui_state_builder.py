@@ -20,6 +20,7 @@ from anonemo_tray.tray.menu import (
     camera_entries,
     camera_name,
     change,
+    keeper_entry,
     sentence,
     switch,
 )
@@ -65,6 +66,7 @@ class UiStateBuilder:
             check=self._plain(CheckVirtualCamera()),
             accept_own=self._plain(accept_own()),
             setup_done=self._plain(change(setup_done=True)),
+            keeper=self._control(keeper_entry(settings, texts)),
             quit=self._plain(Quit()),
             quit_anyway=self._plain(Quit(anyway=True)),
             in_call=status.holding or status.state is State.ENDING or bool(status.watched),

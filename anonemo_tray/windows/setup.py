@@ -58,7 +58,7 @@ class SetupWindow(Window):
         shown = (
             lambda ui_state: (ui_state.virtual_camera, ui_state.problem),
             lambda ui_state: (ui_state.cameras, ui_state.switch, ui_state.sentence, ui_state.problem),
-            lambda ui_state: ui_state.virtual_camera,
+            lambda ui_state: (ui_state.virtual_camera, ui_state.keeper),
             lambda _: None,
         )[self._step]
         if shown(before) != shown(ui_state):
@@ -156,6 +156,11 @@ class SetupWindow(Window):
             draw_choice(column, theme, self.say("setup.device.yours"), self._name()).pack(anchor="w")
             theme.text(column, self.say(key), kind=theme.small).configure(wraplength=theme.px(10.4))
         theme.text(body, self.say("setup.call.look"), kind=theme.strong)
+        keeper = self.host.ui_state.keeper
+        self._kept = tk.BooleanVar(body, bool(keeper.checked))
+        pick = partial(self.host.pick, keeper)
+        ttk.Checkbutton(body, text=keeper.text, variable=self._kept, command=pick).pack(anchor="w")
+        theme.text(body, self.say("setup.call.keeper"), kind=theme.small)
 
     def _protects(self, body: ttk.Frame) -> None:
         self.theme.text(body, self.say("protects.title"), kind=self.theme.head)

@@ -111,3 +111,11 @@ def test_nothing_is_seen_of_what_does_not_matter(scene: str, reader: str, played
 @scene("disk_full")
 def test_a_full_disk_is_no_fault(scene: str, reader: str, played: Played) -> None:
     assert played(scene, reader).outcome["facts"]["exit code"] == 0
+
+
+@_ONE
+@scene("demo_beside_another_producer")
+def test_what_no_caller_sees_is_not_called_protected(scene: str, reader: str, played: Played) -> None:
+    texts = played(scene, reader).outcome["texts"]
+    assert any("rehearsal" in text for text in texts)
+    assert not any("Protected" in text for text in texts)

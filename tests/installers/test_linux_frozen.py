@@ -99,7 +99,7 @@ def test_the_output_program_loads_neither_opencv_nor_mediapipe_and_the_others_no
         try:
             assert process.stdout is not None
             for line in process.stdout:
-                if TEXTS.state(State.SHOWING) in line:
+                if TEXTS.text("rehearsal.showing") in line:
                     break
             mapped = {name: (Path("/proc") / pid / "maps").read_text() for name, pid in _children(process.pid)}
         finally:
@@ -126,7 +126,7 @@ def test_p2_the_frozen_program_reaches_for_no_network_and_no_file(frozen: Path, 
     env = environment(home)
     command = [str(frozen / "anonemo-tray"), "--demo", "--headless", "--virtual-camera", "none", "--seconds", "12"]
     printed, calls = trace(notes, command, env, home / "cwd")
-    assert TEXTS.state(State.SHOWING) in printed
+    assert TEXTS.text("rehearsal.showing") in printed
     assert any(call.local_path for call in calls)
     assert offences(home, calls) == {}
 

@@ -92,7 +92,7 @@ def test_it_is_installed_works_there_and_leaves_nothing(wine: Wine, built: Path,
         LANG="en",
     )
     assert shown.returncode == OK
-    assert "Protected" in shown.stdout
+    assert "Only a rehearsal, no call sees it: a drawing" in shown.stdout
     assert settings.with_name("settings.json.bad").read_text() == "{ broken"
 
     # A virus scanner takes a file: the self-test says which.

@@ -14,13 +14,12 @@ import pytest
 
 from anonemo_tray.cli.self_test import find_uploaders, mediapipe_libraries
 from anonemo_tray.i18n import Texts
-from anonemo_tray.pipeline.state import State
 from tests.fakes.fault_injection import LEAK_NAME
 from tests.fakes.program import Plan
 from tests.fakes.running_program import environment
 from tests.fakes.tracing import Call, trace
 
-_SHOWN = Texts.load("en").state(State.SHOWING)
+_SHOWN = Texts.load("en").text("rehearsal.showing")
 DEVICES = ("/dev/null", "/dev/video")
 
 

@@ -91,6 +91,26 @@ def test_autostart_is_made_and_removed() -> None:
     assert not parts.autostart.is_enabled()
 
 
+def test_the_keeper_starts_switched_off_unless_the_program_starts_anyway() -> None:
+    parts, commands = Parts(), []
+    for values in ({"keeper": True}, {"autostart": True}, {"autostart": False}, {"keeper": False}):
+        parts.handler.handle([change(**values)])
+        commands.append(parts.autostart.command)
+    program = "/opt/anonemo-tray"
+    assert commands == [(program, "--off"), (program,), (program, "--off"), None]
+
+
+@pytest.mark.parametrize("keeper", [True, False])
+@pytest.mark.parametrize("autostart", [True, False])
+@pytest.mark.parametrize("enabled", [True, False])
+def test_what_starts_with_the_computer_is_what_the_system_says(*, enabled: bool, autostart: bool, keeper: bool) -> None:
+    parts = Parts()
+    parts.autostart.command = ["x"] if enabled else None
+    settings = parts.make(Settings(autostart=autostart, keeper=keeper)).settings
+    assert (settings.autostart or settings.keeper) is enabled
+    assert settings.keeper is (enabled and keeper)
+
+
 def test_autostart_that_is_refused_is_not_claimed() -> None:
     parts = Parts()
     parts.autostart.refuses = True

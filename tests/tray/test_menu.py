@@ -9,6 +9,7 @@ from anonemo_tray.errors import Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import Texts, languages
+from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.ipc.ui_state import WindowName
 from anonemo_tray.pipeline.commands import Quit, ReleaseVirtualCamera, Retry, TurnOff, TurnOn
 from anonemo_tray.pipeline.session_config import SessionConfig
@@ -23,6 +24,7 @@ from anonemo_tray.tray.menu import (
     accept_own,
     build_menu,
     change,
+    sentence,
 )
 
 TEXTS = Texts.load("en")
@@ -178,7 +180,11 @@ def test_the_language_is_chosen_by_its_own_name(language: str | None, marked: st
 
 
 def test_how_it_starts_is_marked_and_can_be_changed() -> None:
-    for text, field in (("Switch on at every start", "on_at_launch"), ("Start with the computer", "autostart")):
+    for text, field in (
+        ("Switch on at every start", "on_at_launch"),
+        ("Start with the computer", "autostart"),
+        ("Keep the camera in every list", "keeper"),
+    ):
         for value in (True, False):
             (before,) = find(menu(settings=change(**{field: not value}).apply(Settings())), text).actions
             assert before == change(**{field: value})
@@ -238,6 +244,15 @@ def test_a_virtual_camera_in_a_call_is_said_to_be_in_use_without_a_name_of_who(l
 )
 def test_what_waits_for_the_end_of_the_call_says_so(status: Status) -> None:
     assert find(menu(status), "Please end your call first").actions == (OpenWindow(WindowName.QUIT),)
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("state", State)
+def test_without_a_virtual_camera_nothing_says_protected(state: State, language: str) -> None:
+    texts = Texts.load(language)
+    promised = texts.text("state.showing").partition(":")[0]
+    assert promised not in sentence(Status(state, virtual_camera=NO_DEVICE), texts)
+    assert promised in sentence(Status(State.SHOWING, virtual_camera="AnonEmo Camera"), texts)
 
 
 @given(

@@ -10,7 +10,7 @@ import time
 from anonemo_tray.output.canvas import Renderer
 from tests.device.guest.feeder import open_device
 from tests.device.guest.rig import VIRTUAL_CAMERA, CommandedProgram, SceneError, wait_for
-from tests.device.guest.scenario import START_S, Limits, Outcome, Scenario
+from tests.device.guest.scenario import START_S, Limits, Outcome, Scenario, kinds
 
 _NEW_PROGRAM = Limits(recovery_s=5, scaled=True)
 """The user starts the program anew: that is no recovery of its own."""
@@ -43,6 +43,7 @@ def quit_in_call(scenario: Scenario) -> Outcome:
     facts: dict[str, object] = {}
     scenario.set_up()
     scenario.adopt(CommandedProgram)
+    scenario.await_face(START_S)
 
     def off_and_quit() -> float:
         at = scenario.program.say("off")
@@ -131,4 +132,26 @@ def started_late(scenario: Scenario) -> Outcome:
     return outcome
 
 
-SCENES = (quit_in_call, log_off, virtual_camera_lost_in_call, started_late)
+def kept_in_every_list(scenario: Scenario) -> Outcome:
+    """Log in with the program switched off, begin a call, and then switch on."""
+    scenario.tear_down()
+    scenario.new_feeder()
+    scenario.adopt(lambda: CommandedProgram("off"))
+    wait_for(lambda: scenario.program.has("output"), START_S, "the virtual camera")
+    called = time.monotonic()
+    scenario.new_reader()
+    wait_for(lambda: scenario.reader.newest() != "nothing", START_S, "a picture")
+    outcome = Outcome("call program started first, the virtual camera kept from log-in on", _NEW_PROGRAM, blank_ms=0.0)
+    outcome.facts["camera released"] = not scenario.program.has("sensor")
+    switched_on = scenario.program.say("on")
+    outcome.screen = list(kinds(scenario.reader.since(called)))
+    with contextlib.suppress(SceneError):
+        wait_for(lambda: scenario.reader.newest() == "face", START_S, "a face")
+        outcome.recovery_s = round(time.monotonic() - switched_on, 1)
+    outcome.raw = sum(picture.kind == "RAW" for picture in scenario.reader.seen)
+    outcome.texts = scenario.program.texts(switched_on)
+    scenario.tear_down()
+    return outcome
+
+
+SCENES = (quit_in_call, log_off, virtual_camera_lost_in_call, started_late, kept_in_every_list)

@@ -1,7 +1,7 @@
-"""The program as its tray runs it, without the icon: `python -m tests.device.guest.commanded CAMERA VIRTUAL_CAMERA`.
+"""The program as its tray runs it, without the icon: `python -m tests.device.guest.commanded CAMERA DEVICE [off]`.
 
-It is switched on at once; then each line of standard input is what the user picks: on, off, quit. It prints what the
-tray's first line says.
+It is switched on at once, unless told otherwise. Then each line of standard input is what the user picks: on, off,
+quit. It prints what the tray's first line says.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _COMMANDS: dict[str, Command] = {"on": TurnOn(), "off": TurnOff(), "quit": Quit(
 
 
 def main() -> None:
-    camera, virtual_camera = sys.argv[1:]
+    camera, virtual_camera, *off = sys.argv[1:]
     texts = Texts.load("en")
 
     def show(status: Status) -> None:
@@ -28,7 +28,8 @@ def main() -> None:
 
     worker = Worker(SessionConfig(CameraChoice(camera, camera), virtual_camera), show, list)
     worker.start()
-    worker.send(TurnOn())
+    if not off:
+        worker.send(TurnOn())
     for line in sys.stdin:
         worker.send(_COMMANDS[line.strip()])
         if line.strip() == "quit":

@@ -128,6 +128,20 @@ def virtual_camera_busy(scenario: Scenario) -> Outcome:
     )
 
 
+def demo_beside_another_producer(scenario: Scenario) -> Outcome:
+    """Show the demo while another program feeds the virtual camera: what callers see is not protected by this one."""
+    scenario.tear_down()
+    holder = open_device(VIRTUAL_CAMERA, "YU12")
+    os.write(holder, Renderer().pause().i420.tobytes())
+    try:
+        scenario.new_program("--demo")
+        wait_for(lambda: _says(scenario, "a drawing", 0), START_S, "the actor")
+        return Outcome("the demo, with the virtual camera in use by another program", texts=scenario.program.texts(0))
+    finally:
+        os.close(holder)
+        scenario.tear_down()
+
+
 def virtual_camera_reloaded(scenario: Scenario) -> Outcome:
     with _vivid(scenario) as device:
         unload("v4l2loopback")
@@ -255,6 +269,7 @@ SCENES = (
     disconnected_and_back,
     camera_busy,
     virtual_camera_busy,
+    demo_beside_another_producer,
     virtual_camera_reloaded,
     leaks_are_seen,
 )

@@ -284,8 +284,8 @@ class Program:
 class CommandedProgram(Program):
     """The program with somebody who picks from its menu."""
 
-    def __init__(self) -> None:
-        self._start("-m", "tests.device.guest.commanded", CAMERA, VIRTUAL_CAMERA)
+    def __init__(self, *arguments: str) -> None:
+        self._start("-m", "tests.device.guest.commanded", CAMERA, VIRTUAL_CAMERA, *arguments)
 
 
 def children(pid: int) -> list[int]:

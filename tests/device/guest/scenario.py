@@ -124,11 +124,10 @@ class Scenario:
         self._program = Program(*arguments, camera=camera, build=build)
 
     def adopt(self, start: Callable[[], Program]) -> None:
-        """Have another kind of program in the place of the one before, and wait for its face."""
+        """Have another kind of program in the place of the one before."""
         if self._program is not None:
             self._program.close()
         self._program = start()
-        self.await_face(START_S)
 
     def new_reader(self) -> None:
         """Have the caller hang up and call again."""
