@@ -55,6 +55,7 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted((name.removesuffix(".json") for name in names), key=lambda tag: (tag != FALLBACK, tag)))
 
 
+@functools.cache
 def language_name(language: str) -> str:
     """Return what a language calls itself, for those who cannot read the one that is set."""
     return read_texts(language)["language.name"]

@@ -143,7 +143,7 @@ def test_whatever_the_fields_the_outcome_is_settings_or_a_problem(fields: dict[s
         {"style": None},
         {"on_at_launch": "yes"},
         {"autostart": None},
-        {"language": "fr"},
+        {"language": "xx"},
         {"language": ["de"]},
     ],
 )

@@ -11,7 +11,7 @@ from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import ExitCode
 from anonemo_tray.exhaustive import assert_never
 from anonemo_tray.face.published import Geometry
-from anonemo_tray.face.style import styles
+from anonemo_tray.face.style import Style, styles
 from anonemo_tray.i18n import Texts, language_name, languages, tidy
 from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.ipc.ui_state import WindowName
@@ -115,7 +115,7 @@ def build_menu(
         *_sentences(status, texts),
         SEPARATOR,
         switch(status, texts),
-        Entry(texts.text("menu.preview"), (OpenWindow(WindowName.PREVIEW),)),
+        Entry(texts.text("menu.preview"), (OpenWindow(WindowName.PREVIEW),), default=True),
         SEPARATOR,
         Entry(texts.text("menu.camera"), entries=camera_entries(status, settings, cameras, texts)),
         Entry(texts.text("menu.look"), entries=_pictures(status, texts)),
@@ -163,8 +163,8 @@ def accept_own() -> Action:
 def switch(status: Status, texts: Texts) -> Entry:
     """Return the entry that switches on or off."""
     if status.state.is_on:
-        return Entry(texts.text("menu.turn_off"), (TurnOff(),), default=True)
-    return Entry(texts.text("menu.turn_on"), (TurnOn(),), default=True)
+        return Entry(texts.text("menu.turn_off"), (TurnOff(),))
+    return Entry(texts.text("menu.turn_on"), (TurnOn(),))
 
 
 def camera_entries(
@@ -210,18 +210,15 @@ def _sentences(status: Status, texts: Texts) -> list[Entry]:
 
 
 def _pictures(status: Status, texts: Texts) -> tuple[Entry, ...]:
-    styled = [
-        Entry(
-            texts.style(style),
-            (change(style=style),),
-            checked=style is status.config.style,
-            radio=True,
-        )
-        for style in styles()
-    ]
+    def entry(style: Style) -> Entry:
+        return Entry(texts.style(style), (change(style=style),), checked=style is status.config.style, radio=True)
+
+    avatars = [entry(style) for style in styles() if style.is_avatar]
+    others = tuple(entry(style) for style in styles() if not style.is_avatar)
+    more = Entry(texts.text("menu.more_looks"), entries=others)
     # The harmless one first.
     geometries = sorted(Geometry, key=lambda geometry: geometry.identifies)
-    return (*styled, SEPARATOR, *(_geometry(geometry, status, texts) for geometry in geometries))
+    return (*avatars, more, SEPARATOR, *(_geometry(geometry, status, texts) for geometry in geometries))
 
 
 def _geometry(geometry: Geometry, status: Status, texts: Texts) -> Entry:

@@ -213,6 +213,8 @@ class MenuButton(ttk.Menubutton):
         for control in controls:
             if control.separator:
                 menu.add_separator()
+            elif control.controls:
+                menu.add_cascade(label=control.text, menu=self._menu(menu, control.controls))
             elif control.checked is None:
                 self._add_plain(menu, control)
             else:

@@ -52,7 +52,7 @@ def test_a_clip_becomes_canvases_and_points(clip: Path, tmp_path: Path) -> None:
     video, points = tmp_path / "out.mp4", tmp_path / "points.npz"
     done = anonymize(clip, video, "--points", points, "--geometry", "own")
     assert done.returncode == 0, done.stderr
-    assert "biometric" in done.stderr
+    assert "fingerprint" in done.stderr
     with np.load(points) as numbers:
         assert numbers["points"].shape == (PICTURES, 468, 2)
         assert numbers["points"].dtype == np.float32

@@ -33,7 +33,7 @@ def test_the_demo_shows_the_actor(tmp_path: Path) -> None:
         program.process.terminate()
         assert program.process.wait(10) == ExitCode.OK
     printed = program.printed()
-    assert "a computer can recognise you" not in printed
+    assert "software made for it can recognise you" not in printed
     assert "Protected: others see a drawing, not your face." in printed
     assert "Traceback" not in printed
     records = program.records()

@@ -57,6 +57,7 @@ def test_a_window_stands_in_for_the_icon(run: tuple[Callable[..., Desktop], On],
     program.click(SAY("menu.turn_on"))
     wait_until(program.shows_face, "a face", FACE_S)
     program.click(SAY("menu.look"))
+    program.click(SAY("menu.more_looks"))
     program.click(SAY("style.points"))
     wait_until(lambda: program.has_kept(style=Style.POINTS), "the style to be kept")
     program.click(SAY("menu.preview"))

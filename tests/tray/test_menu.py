@@ -66,10 +66,12 @@ def test_nothing_is_called_protected_that_a_computer_can_recognise() -> None:
 
 
 @pytest.mark.parametrize("state", State)
-def test_on_and_off_is_the_only_default(state: State) -> None:
+def test_what_others_see_is_the_only_default(state: State) -> None:
     (default,) = (entry for entry in every(menu(Status(state))) if entry.default)
-    assert default.actions == ((TurnOff(),) if state.is_on else (TurnOn(),))
-    assert default.text == ("Switch off" if state.is_on else "Switch on")
+    assert default.text == "What others see…"
+    assert default.actions == (OpenWindow(WindowName.PREVIEW),)
+    switch = find(menu(Status(state)), "Pause my picture" if state.is_on else "Switch on")
+    assert switch.actions == ((TurnOff(),) if state.is_on else (TurnOn(),))
 
 
 def test_a_problem_is_named() -> None:
@@ -133,17 +135,17 @@ def test_without_cameras_the_list_says_so_and_offers_to_look_again() -> None:
 
 
 def test_the_style_in_use_is_marked_and_another_can_be_chosen() -> None:
-    looks = find(menu(Status(config=SessionConfig(style=Style.MESH))), "Picture").entries
-    assert marks(looks[: len(Style)]) == {
-        **dict.fromkeys(("Avatar, sand", "Avatar, lilac", "Avatar, mint", "Lines", "Points"), False),
-        "Net": True,
-    }
-    assert find(looks, "Points").actions == (change(style=Style.POINTS),)
+    looks = find(menu(Status(config=SessionConfig(style=Style.MESH))), "Appearance").entries
+    assert marks(looks[:3]) == dict.fromkeys(("Avatar, sand", "Avatar, lilac", "Avatar, mint"), False)
+    more = find(looks, "More").entries
+    assert marks(more) == {"Lines": False, "Points": False, "Mesh": True}
+    assert len(looks[:3]) + len(more) == len(Style)
+    assert find(more, "Points").actions == (change(style=Style.POINTS),)
 
 
 def test_own_geometry_is_warned_of_for_as_long_as_it_is_in_use() -> None:
     assert any(
-        "a computer can recognise you" in entry.text
+        "software can recognise you" in entry.text
         for entry in menu(Status(config=SessionConfig(geometry=Geometry.OWN)))
     )
 
@@ -172,17 +174,22 @@ def test_own_geometry_can_be_left_again() -> None:
     assert safe.actions == (change(geometry=Geometry.CANONICAL, own_acknowledged=False),)
 
 
-@pytest.mark.parametrize(("language", "marked"), [(None, "As the system"), ("en", "English"), ("de", "Deutsch")])
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [(None, "Language of the computer"), ("en", "English"), ("de", "Deutsch"), ("fr", "Français")],
+)
 def test_the_language_is_chosen_by_its_own_name(language: str | None, marked: str) -> None:
     entries = find(menu(settings=Settings(language=language)), "Language").entries
-    assert marks(entries) == {name: name == marked for name in ("As the system", "English", "Deutsch")}
-    assert [entry.actions for entry in entries] == [(change(language=value),) for value in (None, "en", "de")]
+    assert marks(entries) == {
+        name: name == marked for name in ("Language of the computer", "English", "Deutsch", "Français")
+    }
+    assert [entry.actions for entry in entries] == [(change(language=value),) for value in (None, "en", "de", "fr")]
 
 
 def test_how_it_starts_is_marked_and_can_be_changed() -> None:
     for text, field in (
         ("Switch on at every start", "on_at_launch"),
-        ("Start with the computer", "autostart"),
+        ("Start when you sign in", "autostart"),
         ("Keep the camera in every list", "keeper"),
     ):
         for value in (True, False):
@@ -201,7 +208,7 @@ def test_the_windows_are_there() -> None:
     for text, name in (
         ("What others see…", WindowName.PREVIEW),
         ("Set up again…", WindowName.SETUP),
-        ("What this protects…", WindowName.PROTECTS),
+        (TEXTS.text("menu.protects"), WindowName.PROTECTS),
         ("About AnonEmo Tray…", WindowName.ABOUT),
     ):
         assert find(menu(), text).actions == (OpenWindow(name),)

@@ -25,7 +25,7 @@ from tests.waiting import wait_until
 
 TEXTS = Texts.load("en")
 CAMERA = CameraChoice("a", "Logitech C920")
-BACK = "Switch off"
+BACK = "Pause my picture"
 
 
 class Running:
@@ -103,7 +103,7 @@ def test_it_starts_as_off(running: Running) -> None:
         running.back_end.icon.title
         == "AnonEmo Tray: Off: others see the pause picture; your real camera is free for any program."
     )
-    assert running.back_end.find("Switch on").default
+    assert running.back_end.find("What others see…").default
 
 
 def test_each_status_changes_icon_tooltip_and_menu(running: Running) -> None:
@@ -138,9 +138,10 @@ def test_picking_changes_the_marks(running: Running) -> None:
     wait_until(lambda: running.back_end.find("Switch on at every start").checked is False, "the mark to go")
 
 
-def test_a_click_on_the_icon_switches_on(running: Running) -> None:
+def test_a_click_on_the_icon_shows_what_others_see(running: Running) -> None:
     running.back_end.icon()
-    assert running.sent == [TurnOn()]
+    wait_until(lambda: bool(running.ui_states) and WindowName.PREVIEW in running.ui_state().open, "the window")
+    assert running.sent == []
 
 
 def test_a_pick_in_a_window_does_what_the_same_entry_does(running: Running) -> None:
