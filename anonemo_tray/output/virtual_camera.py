@@ -171,16 +171,10 @@ def open_virtual_camera(device: str | None, platform: str = sys.platform) -> Vir
         return _open_loopback(device)
     obs = "OBS Virtual Camera"
     if platform == "win32" and device != obs:
-        # The program's own camera first.
         if device in {None, LABEL} and is_registered():
             return WindowsCamera(WindowsObjects())
-        # Then the one that installers before this camera have added.
-        try:
-            name = device or LABEL
-            return DriverCamera("unitycapture", name, name)
-        except AnonEmoError:
-            if device is not None:
-                raise
+        if device is not None:
+            raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA)
     return DriverCamera("obs", obs, obs)
 
 

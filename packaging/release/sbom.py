@@ -1,7 +1,8 @@
 """Writes the bill of materials, CycloneDX 1.6: `python packaging/release/sbom.py FILE`.
 
-Everything that is pinned for the program, and what is no package: Python, the face model, the camera's driver. Licences
-are those of THIRD-PARTY.txt. Checked against CycloneDX's schema before it is written. The same pins give the same file.
+Everything that is pinned for the program, and what is no package: Python, the face model, the runtime in the camera's
+libraries. Licences are those of THIRD-PARTY.txt. Checked against CycloneDX's schema before it is written. The same pins
+give the same file.
 """
 
 from __future__ import annotations
@@ -26,19 +27,17 @@ from packageurl import PackageURL
 from pins import ROOT, TARGETS, Pin
 from third_party import NOTICES, others, pinned
 
-sys.path[:0] = [str(ROOT), str(ROOT / "packaging"), str(ROOT / "packaging" / "windows")]
+sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
 
-from fetch_driver import COMMIT, FILES  # noqa: E402 -- folders of scripts have no package
-from frozen import version  # noqa: E402
+from frozen import version  # noqa: E402 -- folders of scripts have no package
 
 from anonemo_tray.sensor.model import MODEL_SHA256  # noqa: E402 -- only now on the path
 
 _KINDS = {
     "MediaPipe Face Landmarker": ComponentType.MACHINE_LEARNING_MODEL,
     "Python with its libraries": ComponentType.PLATFORM,
-    "UnityCapture": ComponentType.DEVICE_DRIVER,
 }
-_FILES = {"MediaPipe Face Landmarker": [MODEL_SHA256], "UnityCapture": list(FILES.values())}
+_FILES = {"MediaPipe Face Landmarker": [MODEL_SHA256]}
 
 
 def licences() -> dict[str, str]:
@@ -77,7 +76,7 @@ def make() -> Bom:
         # What a package needs names the package as the reason why it is there.
         below = [packages[other] for other in packages if pin.name in other.parents]
         bom.register_dependency(component, below)
-    bom.serial_number = uuid.uuid5(uuid.NAMESPACE_URL, ",".join([version(), *map(str, packages), COMMIT]))
+    bom.serial_number = uuid.uuid5(uuid.NAMESPACE_URL, ",".join([version(), *map(str, packages)]))
     return bom
 
 

@@ -1,9 +1,9 @@
 """Writes the notices of what comes with the program: `python packaging/release/third_party.py [--wheels FOLDER]`.
 
 Reads the licences out of the very wheels that are pinned for the three systems (about 250 MB to download, kept in the
-folder if one is given), and adds what is no package: Python, the face model, the camera's driver. Writes
-anonemo_tray/assets/THIRD-PARTY.txt, which the window "About" shows. Stops where a licence is unknown or without a text,
-so that somebody looks.
+folder if one is given), and adds what is no package: Python, the face model, the runtime in the
+camera's libraries. Writes anonemo_tray/assets/THIRD-PARTY.txt, which the window "About" shows. Stops where a licence is
+unknown or without a text, so that somebody looks.
 """
 
 from __future__ import annotations
@@ -21,10 +21,6 @@ from email.message import Message
 from pathlib import Path
 
 from pins import FREEZE, ROOT, RUNTIME, SCREEN, TARGETS, Pin, Target, choice, pip, read_pins, runtime
-
-sys.path.insert(0, str(ROOT / "packaging" / "windows"))
-
-from fetch_driver import COMMIT
 
 NOTICES = ROOT / "anonemo_tray" / "assets" / "THIRD-PARTY.txt"
 _LICENCES = Path(__file__).resolve().parent / "licences"
@@ -94,7 +90,8 @@ def others() -> list[Part]:
     return [
         Part("Python with its libraries", ", ".join(pythons), "PSF-2.0", _EVERYWHERE, (_text("python"),)),
         Part("MediaPipe Face Landmarker", "1", "Apache-2.0", _EVERYWHERE, ()),
-        Part("UnityCapture", COMMIT[:12], "MIT", ("Windows",), (_text("unitycapture"),)),
+        # Debian 12's, which the camera's libraries are built with.
+        Part("MinGW-w64 runtime", "10.0.0", "ZPL-2.1", ("Windows",), (_text("mingw-w64"),)),
         Part(gobject.name, gobject.version, "LGPL-2.1-or-later", ("Linux",), ()),
     ]
 

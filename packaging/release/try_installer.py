@@ -107,9 +107,9 @@ def windows() -> Way:
     def traces() -> list[str]:
         keys = (
             r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\AnonEmo Tray",
-            r"HKCR\CLSID\{5C2CD55C-92AD-4999-8666-912BD3E70010}",
+            r"HKLM\Software\Classes\CLSID\{3D2A6A0E-7C55-4E0B-9B7A-5B1F2C8E41D6}",
         )
-        commands = [(key, ["reg", "query", key, "/reg:64"]) for key in keys]
+        commands = [(f"{key} ({bits})", ["reg", "query", key, f"/reg:{bits}"]) for key in keys for bits in (64, 32)]
         rule = ["netsh", "advfirewall", "firewall", "show", "rule", f"name={NAME}"]
         return [name for name, command in [*commands, ("the firewall's rule", rule)] if _succeeds(command)]
 

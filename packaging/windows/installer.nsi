@@ -1,5 +1,5 @@
-; The installer for Windows, compiled by make_installer.py, which gives VERSION, BUILT, OUT, ICONS, MEGABYTES and, where
-; there is one, DRIVER. What people can give to it, and its exit codes, are in README.md beside this file.
+; The installer for Windows, compiled by make_installer.py, which gives VERSION, BUILT, OUT, ICONS, MEGABYTES and LIBRARIES,
+; the folder with the camera's. What people can give to it, and its exit codes, are in README.md beside this file.
 
 Unicode true
 ManifestDPIAware true
@@ -20,16 +20,15 @@ AllowSkipFiles off
 !define CAMERA "AnonEmo Camera"
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\${NAME}"
 !define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
-!define OBS_CLASS "CLSID\{A3FCE0F5-3493-419F-958A-ABA1250EC20B}\InprocServer32"
 
-; Where the filter always is, whatever folder the program is in: UnityCapture registers itself under the name that its
-; file has in the system's old 8-bit letters, which not every folder has.
-!define FILTERS "$COMMONFILES64\${CAMERA}"
-!define FILTER64 "${FILTERS}\UnityCaptureFilter64.dll"
-!define FILTER32 "${FILTERS}\UnityCaptureFilter32.dll"
-; The classes that UnityCapture's source gives to its cameras: one for each kind of call program.
-!define CLASS64 "CLSID\{5C2CD55C-92AD-4999-8666-912BD3E70010}\InprocServer32"
-!define CLASS32 "WOW6432Node\CLSID\{5C2CD55C-92AD-4999-8666-912BD3E70020}\InprocServer32"
+; Where the camera always is, whatever folder the program is in: call programs load it from there.
+!define LIBRARY_FOLDER "$COMMONFILES64\${CAMERA}"
+!define LIBRARY64 "${LIBRARY_FOLDER}\AnonEmoCamera64.dll"
+!define LIBRARY32 "${LIBRARY_FOLDER}\AnonEmoCamera32.dll"
+; What the libraries write when they are registered: their class, and its place among the system's cameras.
+!define CLASS "{3D2A6A0E-7C55-4E0B-9B7A-5B1F2C8E41D6}"
+!define CLASS_KEY "Software\Classes\CLSID\${CLASS}"
+!define LISTED_KEY "Software\Classes\CLSID\{860BB310-5D01-11D0-BD3B-00A0C911CE86}\Instance\${CLASS}"
 
 ; A 32-bit installer, as makensis on Windows makes it, is shown another folder under the name System32.
 !if ${NSIS_PTR_SIZE} > 4
@@ -62,10 +61,6 @@ Var Upgrading
 !define MUI_FINISHPAGE_RUN
 !define MUI_FINISHPAGE_RUN_TEXT "$(StartNow)"
 !define MUI_FINISHPAGE_RUN_FUNCTION Start
-!ifndef DRIVER
-    !define MUI_FINISHPAGE_LINK "$(GetObs)"
-    !define MUI_FINISHPAGE_LINK_LOCATION "https://obsproject.com/download"
-!endif
 
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_COMPONENTS
@@ -88,8 +83,6 @@ LangString NotSure ${LANG_ENGLISH} "If you are not sure, just click Next. Withou
 LangString NotSure ${LANG_GERMAN} "Wenn Sie nicht sicher sind, klicken Sie einfach auf „Weiter“. Ohne die Kamera für Ihre Anrufe können andere die Zeichnung nicht sehen."
 LangString StartNow ${LANG_ENGLISH} "Start ${NAME} now"
 LangString StartNow ${LANG_GERMAN} "${NAME} jetzt starten"
-LangString GetObs ${LANG_ENGLISH} "${NAME} needs the camera of OBS Studio: get it here"
-LangString GetObs ${LANG_GERMAN} "${NAME} braucht die Kamera von OBS Studio: hier erhältlich"
 LangString Program ${LANG_ENGLISH} "The program"
 LangString Program ${LANG_GERMAN} "Das Programm"
 LangString Everything ${LANG_ENGLISH} "The program and its camera"
@@ -114,12 +107,8 @@ LangString NoRoom ${LANG_ENGLISH} "There is not enough room on the disk: free ${
 LangString NoRoom ${LANG_GERMAN} "Auf der Festplatte ist nicht genug Platz: Schaffen Sie ${MEGABYTES} MB, und starten Sie diese Datei dann noch einmal."
 LangString NoFirewall ${LANG_ENGLISH} "The Windows firewall took no rule for ${NAME}. The program sends nothing by itself; it is only not forbidden to."
 LangString NoFirewall ${LANG_GERMAN} "Die Windows-Firewall hat keine Regel für ${NAME} angenommen. Das Programm sendet von sich aus nichts; es ist ihm nur nicht verboten."
-LangString Others ${LANG_ENGLISH} "Another program has installed a camera of the same kind. It stays as it is, and ${NAME} uses the camera of OBS Studio."
-LangString Others ${LANG_GERMAN} "Ein anderes Programm hat eine Kamera derselben Art installiert. Sie bleibt, wie sie ist, und ${NAME} benutzt die Kamera von OBS Studio."
-LangString NoCamera ${LANG_ENGLISH} "“${CAMERA}” could not be added, so ${NAME} uses the camera of OBS Studio."
-LangString NoCamera ${LANG_GERMAN} "„${CAMERA}“ ließ sich nicht hinzufügen; ${NAME} benutzt daher die Kamera von OBS Studio."
-LangString NoObs ${LANG_ENGLISH} "For your calls, install OBS Studio (obsproject.com) and click “Start Virtual Camera” in it once; then choose “OBS Virtual Camera” in your call."
-LangString NoObs ${LANG_GERMAN} "Installieren Sie für Ihre Anrufe OBS Studio (obsproject.com), und klicken Sie darin einmal auf „Virtuelle Kamera starten“; wählen Sie dann im Anruf „OBS Virtual Camera“."
+LangString NoCamera ${LANG_ENGLISH} "“${CAMERA}” could not be added. Start ${NAME}: its first steps offer to try that again, and say what helps."
+LangString NoCamera ${LANG_GERMAN} "„${CAMERA}“ ließ sich nicht hinzufügen. Starten Sie ${NAME}: Die ersten Schritte bieten an, es noch einmal zu versuchen, und sagen, was hilft."
 
 !macro Say ICON SENTENCE
     MessageBox MB_OK|${ICON} "$(${SENTENCE})" /SD IDOK
@@ -153,8 +142,8 @@ LangString NoObs ${LANG_GERMAN} "Installieren Sie für Ihre Anrufe OBS Studio (o
 !macro NothingRuns
     !insertmacro AwaitFree "$INSTDIR\anonemo-tray.exe" Running 3
     !insertmacro AwaitFree "$INSTDIR\anonemo-output.exe" Running 3
-    !insertmacro AwaitFree "${FILTER64}" InCall 4
-    !insertmacro AwaitFree "${FILTER32}" InCall 4
+    !insertmacro AwaitFree "${LIBRARY64}" InCall 4
+    !insertmacro AwaitFree "${LIBRARY32}" InCall 4
 !macroend
 
 !macro Prepare
@@ -182,39 +171,35 @@ LangString NoObs ${LANG_GERMAN} "Installieren Sie für Ihre Anrufe OBS Studio (o
     !insertmacro Firewall "add" "${PROGRAM}" "action=block"
 !macroend
 
-; Take the camera out of the system. Only where the class is ours: another program's would go along.
-!macro Unregister CLASS FILTER TOOL
-    ReadRegStr $0 HKCR "${CLASS}" ""
-    ${If} $0 == "${FILTER}"
-        ExecWait '"${TOOL}" /s /u "${FILTER}"'
+; Take the camera out of the system: by its own hand, and where a library is gone or cannot be loaded, by ours.
+!macro Unregister LIBRARY TOOL VIEW
+    ${If} ${FileExists} "${LIBRARY}"
+        ExecWait '"${TOOL}" /s /u "${LIBRARY}"'
     ${EndIf}
+    SetRegView ${VIEW}
+    DeleteRegKey HKLM "${CLASS_KEY}"
+    DeleteRegKey HKLM "${LISTED_KEY}"
+    SetRegView 64
 !macroend
 
 ; Take everything away but the user's settings.
 !macro Remove
-    !insertmacro Unregister "${CLASS64}" "${FILTER64}" "${SYSTEM}\regsvr32.exe"
-    !insertmacro Unregister "${CLASS32}" "${FILTER32}" "$WINDIR\SysWOW64\regsvr32.exe"
+    !insertmacro Unregister "${LIBRARY64}" "${SYSTEM}\regsvr32.exe" 64
+    !insertmacro Unregister "${LIBRARY32}" "$WINDIR\SysWOW64\regsvr32.exe" 32
     !insertmacro Firewall "delete" "anonemo-tray.exe" ""
     !insertmacro Firewall "delete" "anonemo-output.exe" ""
     Delete "$SMPROGRAMS\${NAME}.lnk"
     DeleteRegValue HKCU "${RUN}" "${NAME}"
     DeleteRegKey HKLM "${UNINSTALL}"
-    Delete "${FILTER64}"
-    Delete "${FILTER32}"
-    RMDir "${FILTERS}"
+    Delete "${LIBRARY64}"
+    Delete "${LIBRARY32}"
+    RMDir "${LIBRARY_FOLDER}"
     Delete "$INSTDIR\anonemo-tray.exe"
     Delete "$INSTDIR\anonemo-output.exe"
     Delete "$INSTDIR\uninstall.exe"
     RMDir /r "$INSTDIR\_internal"
     ; Only if nothing of somebody else's is in it.
     RMDir "$INSTDIR"
-!macroend
-
-!macro LookForObs
-    ReadRegStr $0 HKCR "${OBS_CLASS}" ""
-    ${If} $0 == ""
-        !insertmacro Say MB_ICONINFORMATION NoObs
-    ${EndIf}
 !macroend
 
 Section "$(Program)" SectionProgram
@@ -253,47 +238,23 @@ Section "$(Program)" SectionProgram
     ${If} "$0$1" != "00"
         !insertmacro Say MB_ICONINFORMATION NoFirewall
     ${EndIf}
-    !ifndef DRIVER
-        !insertmacro LookForObs
-    !endif
 SectionEnd
-
-!ifdef DRIVER
-; Note in $2 that a class belongs to another program, one that is still there.
-!macro IsTaken CLASS FILTER
-    ReadRegStr $0 HKCR "${CLASS}" ""
-    ${If} $0 != ""
-    ${AndIf} $0 != "${FILTER}"
-    ${AndIf} ${FileExists} "$0"
-        StrCpy $2 "taken"
-    ${EndIf}
-!macroend
 
 Section "$(VirtualCamera)" SectionCamera
-    StrCpy $2 ""
-    !insertmacro IsTaken "${CLASS64}" "${FILTER64}"
-    !insertmacro IsTaken "${CLASS32}" "${FILTER32}"
-    ${If} $2 == "taken"
-        !insertmacro Say MB_ICONINFORMATION Others
-        !insertmacro LookForObs
-    ${Else}
-        SetOutPath "${FILTERS}"
-        File "${DRIVER}\UnityCaptureFilter64.dll"
-        File "${DRIVER}\UnityCaptureFilter32.dll"
-        ; Else the folder could not be removed.
-        SetOutPath "$INSTDIR"
-        ; For the few call programs with 32 bits; without them the camera is there all the same.
-        ExecWait '"$WINDIR\SysWOW64\regsvr32.exe" /s "/i:UnityCaptureName=${CAMERA}" "${FILTER32}"'
-        ClearErrors
-        ExecWait '"${SYSTEM}\regsvr32.exe" /s "/i:UnityCaptureName=${CAMERA}" "${FILTER64}"' $0
-        ${If} ${Errors}
-        ${OrIf} $0 != 0
-            !insertmacro Say MB_ICONEXCLAMATION NoCamera
-            !insertmacro LookForObs
-        ${EndIf}
+    SetOutPath "${LIBRARY_FOLDER}"
+    File "${LIBRARIES}\AnonEmoCamera64.dll"
+    File "${LIBRARIES}\AnonEmoCamera32.dll"
+    ; Else the folder could not be removed.
+    SetOutPath "$INSTDIR"
+    ; For the few call programs with 32 bits; without them the camera is there all the same.
+    ExecWait '"$WINDIR\SysWOW64\regsvr32.exe" /s "${LIBRARY32}"'
+    ClearErrors
+    ExecWait '"${SYSTEM}\regsvr32.exe" /s "${LIBRARY64}"' $0
+    ${If} ${Errors}
+    ${OrIf} $0 != 0
+        !insertmacro Say MB_ICONEXCLAMATION NoCamera
     ${EndIf}
 SectionEnd
-!endif
 
 Section /o "$(Autostart)" SectionAutostart
     ; The same value that the program's menu writes and removes.

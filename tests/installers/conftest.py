@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.installers.setup_exe import make, make_small, make_with_camera
+from tests.installers.setup_exe import build_camera, make, make_small
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
 
@@ -46,12 +46,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def installer(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The installer of those."""
-    return make(small, tmp_path_factory.mktemp("installer"))
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the camera's libraries for Windows."""
+    return build_camera(tmp_path_factory.mktemp("camera") / "built")
 
 
 @pytest.fixture(scope="session")
-def with_camera(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same with a camera."""
-    return make_with_camera(small, tmp_path_factory.mktemp("driver"))
+def installer(small: Path, camera: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The installer of those small programs and the camera."""
+    return make(small, tmp_path_factory.mktemp("installer"), camera)

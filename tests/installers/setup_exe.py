@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from tests.waiting import wait_until
 
 FOLDER = r"C:\Program Files\Schöne Programme\AnonEmo Tray"
 OK, FAILED, RUNNING, IN_CALL, NO_ROOM, NO_ADMIN, TOO_OLD = 0, 2, 3, 4, 5, 6, 7
-DRIVER = ("UnityCaptureFilter32.dll", "UnityCaptureFilter64.dll")
+LIBRARIES = ("AnonEmoCamera64.dll", "AnonEmoCamera32.dll")
 
 Change = tuple[str, str, str]
 """A file of ours, what stands in it, and what shall stand there instead."""
@@ -31,18 +30,6 @@ def make_small(built: Path) -> None:
     (built / "_internal" / "part.txt").write_text("of this version")
 
 
-def make_with_camera(built: Path, folder: Path) -> Path:
-    """Make an installer with a camera; its driver is none, but our regsvr32 does not look into it."""
-    fetched = ROOT / "packaging" / "windows" / "fetch_driver.py"
-    pins = [line.split('"')[3] for line in fetched.read_text().splitlines() if line.startswith('    "Unity')]
-    assert len(pins) == len(DRIVER)
-    for name in DRIVER:
-        (folder / name).write_text("no driver")
-    mine = hashlib.sha256(b"no driver").hexdigest()
-    changes = [("packaging/windows/fetch_driver.py", pin, mine) for pin in pins]
-    return make(built, folder / "out", "--driver", folder, changes=changes)
-
-
 def waiting(doing: str) -> str:
     """Return the script of a program that does something, and then goes on until its sign of life is removed."""
     return (
@@ -51,8 +38,14 @@ def waiting(doing: str) -> str:
     )
 
 
-def make(built: Path, out: Path, *options: str | Path, changes: list[Change] | None = None) -> Path:
-    """Make an installer as a person would, of our files or of changed copies of them."""
+def build_camera(out: Path) -> Path:
+    """Build the camera's libraries into a folder; returns it."""
+    subprocess.run([sys.executable, ROOT / "camera" / "windows" / "build.py", out], check=True)
+    return out
+
+
+def make(built: Path, out: Path, camera: Path, changes: list[Change] | None = None) -> Path:
+    """Make an installer as a person would, with these libraries, of our files or of changed copies of them."""
     root = ROOT
     if changes is not None:
         root = out / "sources"
@@ -65,7 +58,7 @@ def make(built: Path, out: Path, *options: str | Path, changes: list[Change] | N
             assert old in text
             (root / name).write_text(text.replace(old, new), encoding="utf-8")
     script = root / "packaging" / "windows" / "make_installer.py"
-    subprocess.run([sys.executable, script, built, out, *options], stdout=subprocess.DEVNULL, check=True)
+    subprocess.run([sys.executable, script, built, out, "--camera", camera], stdout=subprocess.DEVNULL, check=True)
     (installer,) = out.glob("*.exe")
     return installer
 

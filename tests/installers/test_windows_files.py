@@ -1,4 +1,4 @@
-"""What only Windows would show is looked at in the files: the driver's pin, the manifest, the version."""
+"""What only Windows would show is looked at in the files: the camera's libraries, the manifest, the version."""
 
 from __future__ import annotations
 
@@ -12,32 +12,33 @@ import pytest
 from tests.installers.scripts import PACKAGING, load
 
 
-def test_a_driver_that_is_not_the_one_looked_at_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fetcher = load("windows/fetch_driver.py", monkeypatch)
-    asked: list[str] = []
-
-    def read(address: str) -> bytes:
-        asked.append(address)
-        return b"another file"
-
-    with pytest.raises(SystemExit, match="is not the file that was looked at"):
-        fetcher.fetch(tmp_path, read)
-    assert list(tmp_path.iterdir()) == []
-    assert all(fetcher.COMMIT in address and address.startswith("https://") for address in asked)
-
-
-def test_a_driver_folder_without_the_driver_is_refused(tmp_path: Path) -> None:
+def test_a_folder_without_the_cameras_libraries_is_refused(tmp_path: Path) -> None:
     script = PACKAGING / "windows" / "make_installer.py"
     (tmp_path / "anonemo-tray.exe").touch()
     done = subprocess.run(
-        [sys.executable, script, tmp_path, tmp_path / "out", "--driver", tmp_path],
+        [sys.executable, script, tmp_path, tmp_path / "out", "--camera", tmp_path],
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 1
-    assert "run fetch_driver.py" in done.stderr
+    assert "run camera/windows/build.py" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_without_a_compiler_there_is_no_installer_and_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "anonemo-tray.exe").touch()
+    done = subprocess.run(
+        [sys.executable, PACKAGING / "windows" / "make_installer.py", tmp_path, tmp_path / "out"],
+        capture_output=True,
+        text=True,
+        env={"PATH": str(tmp_path)},
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "g++ was not found" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_manifest_asks_for_sharp_letters_long_paths_and_no_administrator(monkeypatch: pytest.MonkeyPatch) -> None:

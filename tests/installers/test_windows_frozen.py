@@ -14,7 +14,7 @@ import pytest
 from anonemo_tray.pipeline.state import State
 from tests.installers import wine as windows
 from tests.installers.setup_exe import OK, files, install, installed, make, uninstall
-from tests.installers.wine import CLASS64, ROOT, Wine
+from tests.installers.wine import ROOT, Wine
 from tests.screen.desktop import desktop
 from tests.screen.icon_menu import icon_place, icon_state
 from tests.waiting import wait_until
@@ -68,15 +68,12 @@ def test_its_icon_and_menu_switch_it(wine: Wine, built: Path, tmp_path: Path) ->
         wine.run("wineboot", "--kill", DISPLAY=seat.screen)
 
 
-def test_it_is_installed_works_there_and_leaves_nothing(wine: Wine, built: Path, tmp_path: Path) -> None:
-    installer = make(built, tmp_path)
+def test_it_is_installed_works_there_and_leaves_nothing(wine: Wine, built: Path, camera: Path, tmp_path: Path) -> None:
+    installer = make(built, tmp_path, camera)
     assert installer.stat().st_size <= 100e6
     before = files(wine)
     assert install(wine, installer) == OK
 
-    # As the driver registers itself: pyvirtualcam finds the camera by this name, and publishes there.
-    name = ["reg", "add", rf"HKLM\Software\Classes\{CLASS64}", "/ve", "/d", "AnonEmo Camera", "/f", "/reg:64"]
-    assert wine.run(*name).returncode == OK
     found = self_test(wine, "AnonEmo Camera")
     assert [name for name, (passed, _) in found.items() if passed is not True] == []
     assert found["virtual camera"] == (True, "AnonEmo Camera")

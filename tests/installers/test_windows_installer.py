@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,10 @@ import pytest
 from anonemo_tray import __version__
 from tests.installers import wine as windows
 from tests.installers.setup_exe import (
-    DRIVER,
     FAILED,
     FOLDER,
     IN_CALL,
+    LIBRARIES,
     NO_ADMIN,
     NO_ROOM,
     OK,
@@ -29,14 +30,16 @@ from tests.installers.setup_exe import (
     uninstall,
     waiting,
 )
-from tests.installers.wine import CLASS32, CLASS64, Wine
+from tests.installers.wine import LISTED, Wine
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 
 SAID = FOLDER.replace("ö", "?")
 UNINSTALL = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\AnonEmo Tray"
 RUN = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
-FILTERS = Path("Program Files", "Common Files", "AnonEmo Camera")
+CAMERA = r"C:\Program Files\Common Files\AnonEmo Camera"
+PLACE = Path("Program Files", "Common Files", "AnonEmo Camera")
+REGISTERED = [word for bits in (64, 32) for word in (rf"{CAMERA}\AnonEmoCamera{bits}.dll", "AnonEmo Camera")]
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +56,7 @@ def clean(wine: Wine) -> Iterator[Callable[[], set[str]]]:
     assert files(wine) - before == set()
     assert wine.query(UNINSTALL, "DisplayName") is None
     assert wine.query(RUN, "AnonEmo Tray") is None
+    assert wine.registered() == []
     wine.told("netsh"), wine.told("regsvr32")
 
 
@@ -77,10 +81,10 @@ def test_what_it_writes_and_that_nothing_of_it_stays(
 
 
 def test_the_next_version_takes_the_place_of_the_one_before(
-    wine: Wine, small: Path, installer: Path, tmp_path: Path, clean: Callable[[], set[str]]
+    wine: Wine, small: Path, camera: Path, installer: Path, tmp_path: Path, clean: Callable[[], set[str]]
 ) -> None:
     older: Change = ("anonemo_tray/__init__.py", f'"{__version__}"', '"0.0.9"')
-    assert install(wine, make(small, tmp_path, changes=[older]), "/AUTOSTART") == OK
+    assert install(wine, make(small, tmp_path, camera, [older]), "/AUTOSTART") == OK
     assert wine.query(UNINSTALL, "DisplayVersion") == "0.0.9"
     (installed(wine) / "_internal" / "stale.txt").write_text("of the version before")
     before = clean()
@@ -121,72 +125,92 @@ def test_it_refuses_while_the_program_runs(wine: Wine, installer: Path, clean: C
     assert uninstall(wine) == OK
 
 
-def test_the_camera_comes_and_goes_and_is_not_touched_in_a_call(
-    wine: Wine, with_camera: Path, clean: Callable[[], set[str]]
-) -> None:
-    assert install(wine, with_camera) == OK
-    assert {f"{FILTERS}/{name}" for name in DRIVER} <= clean()
-    for told, bits in zip(wine.told("regsvr32"), ("32", "64"), strict=True):
-        assert told.startswith(bits)
-        assert '"/i:UnityCaptureName=AnonEmo Camera"' in told
-        assert f'"C:\\{FILTERS}\\UnityCaptureFilter{bits}.dll"'.replace("/", "\\") in told
-    # As a call program has it: loaded.
+@contextmanager
+def calling(wine: Wine) -> Iterator[None]:
+    """Let a call program have the camera loaded."""
     caller = wine.drive / "caller.exe"
-    opened = f"FileOpen $1 'C:\\{FILTERS}\\UnityCaptureFilter64.dll' r".replace("/", "\\")
-    windows.compile_program(waiting(f"{opened}\nFileOpen $0 'C:\\started' w\nFileClose $0"), caller)
-    before = clean()
+    loaded = f"System::Call 'kernel32::LoadLibraryW(w \"{CAMERA}\\{LIBRARIES[0]}\") p .r1'\nIntPtrCmp $1 0 +3"
+    windows.compile_program(waiting(f"{loaded}\nFileOpen $0 'C:\\started' w\nFileClose $0"), caller)
     with running(wine, caller):
-        assert install(wine, with_camera) == IN_CALL
-        assert uninstall(wine) == IN_CALL
-        assert clean() == before
-        assert wine.told("regsvr32") == []
+        yield
     caller.unlink()
-    assert uninstall(wine) == OK
-    assert [line.split('" ')[1].split()[:2] for line in wine.told("regsvr32")] == [["/s", "/u"]] * 2
 
 
-@pytest.mark.parametrize("name", [CLASS64, CLASS32])
-def test_a_camera_of_another_program_is_left_alone(
-    wine: Wine, with_camera: Path, name: str, clean: Callable[[], set[str]]
+def test_the_camera_is_registered_replaced_outside_of_calls_and_gone_afterwards(
+    wine: Wine, small: Path, camera: Path, installer: Path, tmp_path: Path, clean: Callable[[], set[str]]
 ) -> None:
-    key = rf"HKLM\Software\Classes\{name}\InprocServer32"
-    theirs = wine.drive / "Another" / "UnityCaptureFilter64.dll"
-    theirs.parent.mkdir()
-    theirs.touch()
-    assert wine.run("reg", "add", key, "/ve", "/d", rf"C:\Another\{theirs.name}", "/f", "/reg:64").returncode == OK
-    assert install(wine, with_camera) == OK
-    assert not (wine.drive / FILTERS).exists()
+    # The version before: libraries that are not the same.
+    older = tmp_path / "older"
+    shutil.copytree(camera, older)
+    for name in LIBRARIES:
+        with (older / name).open("ab") as file:
+            file.write(b"of the version before")
+    assert install(wine, make(small, tmp_path / "before", older)) == OK
+    assert wine.registered() == REGISTERED
+    before = clean()
+    assert {f"{PLACE}/{name}" for name in LIBRARIES} <= before
+    wine.told("regsvr32")
+
+    with calling(wine):
+        assert install(wine, installer) == IN_CALL
+        assert uninstall(wine) == IN_CALL
+        assert clean() - {"caller.exe"} == before
+        assert wine.told("regsvr32") == []
+        assert (wine.drive / PLACE / LIBRARIES[0]).read_bytes().endswith(b"of the version before")
+
+    assert install(wine, installer) == OK
+    assert wine.registered() == REGISTERED
+    for name in LIBRARIES:
+        assert (wine.drive / PLACE / name).read_bytes() == (camera / name).read_bytes()
     assert uninstall(wine) == OK
-    assert wine.told("regsvr32") == []
-    assert wine.query(key, "(default)") == rf"C:\Another\{theirs.name}"
-    # What they left behind when they went is in nobody's way.
-    shutil.rmtree(theirs.parent)
-    assert install(wine, with_camera) == OK
-    assert (wine.drive / FILTERS).exists()
+    assert wine.registered() == []
+    told = [line.partition("/s ")[2] for line in wine.told("regsvr32")]
+    assert told == [f'"{CAMERA}\\{LIBRARIES[1]}"', f'/u "{CAMERA}\\{LIBRARIES[1]}"']
+
+
+def test_a_camera_of_another_program_is_left_alone(wine: Wine, installer: Path, clean: Callable[[], set[str]]) -> None:
+    theirs = rf"HKLM\{LISTED}\{{A3FCE0F5-3493-419F-958A-ABA1250EC20B}}"
+    added = ["reg", "add", theirs, "/v", "FriendlyName", "/d", "OBS Virtual Camera", "/f", "/reg:64"]
+    assert wine.run(*added).returncode == OK
+    before = wine.run("reg", "query", r"HKLM\Software\Classes\CLSID", "/s", "/reg:64").stdout
+    assert install(wine, installer) == OK
     assert uninstall(wine) == OK
-    assert clean() == set()
+    assert wine.run("reg", "query", r"HKLM\Software\Classes\CLSID", "/s", "/reg:64").stdout == before
+    assert wine.query(theirs, "FriendlyName") == "OBS Virtual Camera"
+    assert wine.run("reg", "delete", theirs, "/f", "/reg:64").returncode == OK
 
 
 def test_a_camera_that_cannot_be_added_stops_nothing(
-    wine: Wine, with_camera: Path, clean: Callable[[], set[str]]
+    wine: Wine, small: Path, tmp_path: Path, clean: Callable[[], set[str]]
 ) -> None:
-    (wine.drive / "no camera").touch()
-    assert install(wine, with_camera) == OK
-    (wine.drive / "no camera").unlink()
+    spoiled = tmp_path / "spoiled"
+    spoiled.mkdir()
+    for name in LIBRARIES:
+        (spoiled / name).write_text("no library")
+    assert install(wine, make(small, tmp_path / "out", spoiled)) == OK
+    assert wine.registered() == REGISTERED[2:]
     assert (installed(wine) / "anonemo-tray.exe").is_file()
     assert uninstall(wine) == OK
-    # What was not registered is not unregistered.
-    assert [line for line in wine.told("regsvr32") if "/u" in line] == []
+
+
+def test_a_camera_whose_libraries_were_taken_away_is_taken_out_as_well(
+    wine: Wine, installer: Path, clean: Callable[[], set[str]]
+) -> None:
+    assert install(wine, installer) == OK
+    for name in LIBRARIES:
+        (wine.drive / PLACE / name).unlink()
+    assert uninstall(wine) == OK
+    assert wine.registered() == []
 
 
 def test_it_refuses_without_room_or_rights_and_changes_nothing(
-    wine: Wine, small: Path, tmp_path: Path, clean: Callable[[], set[str]]
+    wine: Wine, small: Path, camera: Path, tmp_path: Path, clean: Callable[[], set[str]]
 ) -> None:
     script = "packaging/windows/installer.nsi"
     for number, (old, new, code) in enumerate(
         [("$1 < ${MEGABYTES}", "$1 < 2000000000", NO_ROOM), ('$0 != "Admin"', '$0 != "Somebody"', NO_ADMIN)]
     ):
-        refusing = make(small, tmp_path / str(number), changes=[(script, old, new)])
+        refusing = make(small, tmp_path / str(number), camera, [(script, old, new)])
         assert install(wine, refusing) == code
         assert clean() == set()
         assert wine.told("netsh") == []

@@ -97,7 +97,7 @@ def seat(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Seat]:
         yield Seat(wine, screen, language, environ)
 
 
-def test_people_click_through(seat: Seat, with_camera: Path) -> None:
+def test_people_click_through(seat: Seat, installer: Path) -> None:
     setup, removal = TITLES[seat.language]
     program = seat.wine.drive / "Program Files" / "AnonEmo Tray"
     alive = seat.wine.drive / "started"
@@ -105,7 +105,7 @@ def test_people_click_through(seat: Seat, with_camera: Path) -> None:
     settings.parent.mkdir(parents=True)
     settings.touch()
 
-    installing = seat.start(with_camera, title=setup)
+    installing = seat.start(installer, title=setup)
     assert seat.has_side_picture()
     seat.keep_picture("welcome")
     seat.turn("parts")
@@ -124,7 +124,7 @@ def test_people_click_through(seat: Seat, with_camera: Path) -> None:
     wait_until(alive.exists, "the program to start", 60.0)
 
     # While it runs the folder is not asked for again; then there is a question, and a way out.
-    again = seat.start(with_camera, title=setup)
+    again = seat.start(installer, title=setup)
     seat.turn("parts")
     seat.turn("progress, and the question")
     wait_until(lambda: len(seat.desktop.titles()) == 2, "the question", 30.0)

@@ -33,8 +33,8 @@ USER = "Jürgen Grün"
 _NO_DESKTOP = "mscoree,mshtml=;winemenubuilder.exe=d"
 """No windows that ask for more of Wine, and no menus in this desktop."""
 
-_STAND_INS = "netsh.exe,regsvr32.exe=n"
-"""Windows' own tools in whose place are ours, which write down what they are told."""
+_STAND_INS = r"netsh.exe,*C:\windows\syswow64\regsvr32.exe=n"
+"""Windows' own tools in whose place are ours, which write down what they are told: this Wine runs no 32 bits."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Wine:
     Attributes:
         folder: everything of it.
         screen: the display that its windows are on, or "" for none.
-        has_stand_ins: whether its netsh and regsvr32 are ours, which write down what they are told.
+        has_stand_ins: whether its netsh and its regsvr32 of 32 bits are ours, which write down what they are told.
     """
 
     folder: Path
@@ -110,6 +110,15 @@ class Wine:
         lines = [line.split("    ", 3) for line in done.stdout.splitlines() if "    REG_" in line]
         return lines[0][3].strip().replace("\ufffd", "?") if done.returncode == 0 and lines else None
 
+    def registered(self) -> list[str]:
+        """Return the libraries that programs load as the camera, and its names in their lists: 64 bits, then 32."""
+        listed = LISTED + CAMERA_CLASS[CAMERA_CLASS.rindex("\\") :]
+        asked = (rf"HKLM\{CAMERA_CLASS}\InprocServer32 /ve", rf"HKLM\{listed} /v FriendlyName")
+        # One program asks all, since each start of one takes its time.
+        command = " & ".join(f"reg query {key} /reg:{bits}" for bits in (64, 32) for key in asked)
+        said = self.run("cmd", "/c", command).stdout
+        return [line.split("    ", 3)[3].strip() for line in said.splitlines() if "    REG_" in line]
+
 
 def windows_path(path: Path) -> str:
     """Return how a Windows program calls a file of the host."""
@@ -137,35 +146,35 @@ RequestExecutionLevel user
 !include LogicLib.nsh
 !include FileFunc.nsh
 Section
-    SetRegView 64
+    SetRegView 32
     FileOpen $0 "C:\regsvr32.log" a
     FileSeek $0 0 END
-    FileWriteUTF16LE $0 "${BITS} $CMDLINE$\r$\n"
+    FileWriteUTF16LE $0 "$CMDLINE$\r$\n"
     FileClose $0
-    ; What the true one would have the library do.
-    StrCpy $1 "$COMMONFILES64\AnonEmo Camera\UnityCaptureFilter${BITS}.dll"
+    ; What the library would write.
     ${GetParameters} $0
     ClearErrors
-    ${GetOptions} $0 "/u " $2
+    ${GetOptions} $0 "/u " $1
     ${IfNot} ${Errors}
-        DeleteRegKey HKCR "${CLASS}"
-    ${ElseIfNot} ${FileExists} $1
-    ${OrIf} ${FileExists} "C:\no camera"
-        SetErrorLevel 3
+        DeleteRegKey HKLM "${CLASS}"
+        DeleteRegKey HKLM "${LISTED}"
     ${Else}
-        WriteRegStr HKCR "${CLASS}" "" "AnonEmo Camera"
-        WriteRegStr HKCR "${CLASS}\InprocServer32" "" $1
+        WriteRegStr HKLM "${CLASS}\InprocServer32" "" "$COMMONFILES64\AnonEmo Camera\AnonEmoCamera32.dll"
+        WriteRegStr HKLM "${LISTED}" "FriendlyName" "AnonEmo Camera"
     ${EndIf}
 SectionEnd
 """
 
-CLASS64 = r"CLSID\{5C2CD55C-92AD-4999-8666-912BD3E70010}"
-CLASS32 = r"WOW6432Node\CLSID\{5C2CD55C-92AD-4999-8666-912BD3E70020}"
+CAMERA_CLASS = r"Software\Classes\CLSID\{3D2A6A0E-7C55-4E0B-9B7A-5B1F2C8E41D6}"
+"""The camera's own key, the same for programs of 64 and of 32 bits."""
+
+LISTED = r"Software\Classes\CLSID\{860BB310-5D01-11D0-BD3B-00A0C911CE86}\Instance"
+"""Where Windows lists cameras."""
 
 
 @contextmanager
 def start(folder: Path, screen: str = "", *, stand_ins: bool = True) -> Iterator[Wine]:
-    """Make a Windows, by default with a netsh and a regsvr32 that write down; at the end it is shut down."""
+    """Make a Windows, by default with a netsh and a regsvr32 of 32 bits that write down; at the end it is shut down."""
     wine = Wine(folder, screen, stand_ins)
     folder.mkdir(parents=True)
     wine.run("wineboot", "--init", WINEDLLOVERRIDES=_NO_DESKTOP)
@@ -184,8 +193,8 @@ def _make_stand_ins(wine: Wine) -> None:
     system, system32 = wine.drive / "windows" / "system32", wine.drive / "windows" / "syswow64"
     system32.mkdir(exist_ok=True)
     compile_program(_NETSH, system / "netsh.exe")
-    for place, bits, name in ((system, "64", CLASS64), (system32, "32", CLASS32)):
-        compile_program(_REGSVR32, place / "regsvr32.exe", f"-DBITS={bits}", f"-DCLASS={name}")
+    listed = LISTED + CAMERA_CLASS[CAMERA_CLASS.rindex("\\") :]
+    compile_program(_REGSVR32, system32 / "regsvr32.exe", f"-DCLASS={CAMERA_CLASS}", f"-DLISTED={listed}")
 
 
 def compile_program(script: str, program: Path, *options: str) -> None:

@@ -76,8 +76,6 @@ def test_on_windows_our_own_camera_comes_before_obs(monkeypatch: pytest.MonkeyPa
     class Spy:
         def __init__(self, backend: str, device: str | None, name: str) -> None:
             opened.append((backend, device))
-            if backend == "unitycapture":
-                raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA)
 
     monkeypatch.setattr(virtual_camera, "DriverCamera", Spy)
     monkeypatch.setattr(virtual_camera, "WindowsObjects", SharedMemory)
@@ -90,7 +88,7 @@ def test_on_windows_our_own_camera_comes_before_obs(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(virtual_camera, "is_registered", lambda: False)
     open_virtual_camera(None, "win32")
     obs = ("obs", "OBS Virtual Camera")
-    assert opened == [obs, ("unitycapture", LABEL), obs]
+    assert opened == [obs, obs]
     for device in (LABEL, "Somebody's camera"):
         with pytest.raises(AnonEmoError) as error:
             open_virtual_camera(device, "win32")
