@@ -99,8 +99,21 @@ class ChildEnds:
     sender: Sender
 
 
-def open_child_ends() -> ChildEnds:
-    """Take over standard input and output as message pipes; called once, first thing in a child.
+@dataclass(frozen=True)
+class ChildPipes:
+    """A child's pipes as they are before its first thread: what the parent wants is known, and nobody writes yet."""
+
+    config: dict[str, Any]
+    read_fd: int
+    write_fd: int
+
+    def open(self) -> ChildEnds:
+        """Start the sender, in a thread of its own."""
+        return ChildEnds(self.config, self.read_fd, Sender(self.write_fd))
+
+
+def take_over_pipes() -> ChildPipes:
+    """Take over standard input and output as message pipes; called once, first thing in a child. Starts no thread.
 
     Afterwards 0 and 1 are the null device, so that no library's chatter ends up among the messages, and the real ends
     cannot be inherited.
@@ -119,7 +132,16 @@ def open_child_ends() -> ChildEnds:
     config = json.loads(_read_exactly(read_fd, length))
     if not isinstance(config, dict):
         raise ValueError("configuration is no object")  # noqa: TRY004 -- wrong bytes, not a wrong argument
-    return ChildEnds(config, read_fd, Sender(write_fd))
+    return ChildPipes(config, read_fd, write_fd)
+
+
+def open_child_ends() -> ChildEnds:
+    """Take over the pipes and start the sender; for a child that has no guard to put on in between.
+
+    Raises:
+        ValueError: what came in is no configuration.
+    """
+    return take_over_pipes().open()
 
 
 def _read_exactly(fd: int, count: int) -> bytes:

@@ -7,7 +7,6 @@ by itself start the process's `run` without this.
 
 from __future__ import annotations
 
-import os
 import sys
 from enum import Enum, IntFlag, unique
 from pathlib import Path
@@ -32,14 +31,17 @@ class Guards(IntFlag):
     DUMPS = 4
     """A crash writes no memory to disk."""
 
+    READING = 8
+    """The kernel refuses to read the user's files, those excepted that were chosen as a camera."""
+
     @classmethod
     def expected(cls) -> Guards:
-        """Return the guards that a sealed process has on this system and kernel."""
+        """Return the guards that sensor and output have on this system and kernel."""
         if sys.platform != "linux":
             return cls.DUMPS
         from anonemo_tray.sandbox import landlock  # noqa: PLC0415 -- system calls of Linux
 
-        return cls.NETWORK | cls.DUMPS | (cls.FILES if landlock.abi_version() > 0 else cls.NONE)
+        return cls.NETWORK | cls.DUMPS | (cls.FILES | cls.READING if landlock.abi_version() > 0 else cls.NONE)
 
     def __str__(self) -> str:
         return ", ".join(guard.name.lower() for guard in type(self) if guard in self and guard.name) or "none"
@@ -70,32 +72,29 @@ def seal(role: Role) -> Guards:
     """
     if sys.platform != "linux":
         return disable_core_dumps()
-    from anonemo_tray.sandbox import landlock, seccomp  # noqa: PLC0415 -- system calls of Linux
+    from anonemo_tray.sandbox import landlock, places, seccomp  # noqa: PLC0415 -- system calls of Linux
 
     local_services = role is Role.WINDOWS
     # Before the filter, which forbids to switch them on again.
     guards = disable_core_dumps()
-    if landlock.forbid_changes(_writable(role), local_services=local_services):
+    if landlock.forbid_changes(places.writable(role), local_services=local_services):
         guards |= Guards.FILES
     if seccomp.install(seccomp.find_library(), local_services=local_services):
         guards |= Guards.NETWORK
     return guards
 
 
-def _writable(role: Role, devices: Path = Path("/dev"), sysfs: Path = VIDEO_DEVICES) -> list[Path]:
-    """Return what a role may write to on Linux.
+def limit_reading(chosen: object = None) -> Guards:
+    """Take from this sealed process, for good, the reading of files that it has no need of; before any thread starts.
 
-    To open a camera is to open it for writing. But the process that sees must not be able to publish: our own virtual
-    camera is left out there. (Other loopback devices are not, because one of them may be the user's camera.)
+    Args:
+        chosen: what the user chose as a camera; if it is the path of a file or a folder, that can be read.
+
+    Returns:
+        READING if that is in force.
     """
-    nodes = [] if role is Role.WINDOWS else sorted(devices.glob("video*"))
-    if role is Role.SENSOR:
-        nodes = [node for node in nodes if _label(sysfs / node.name) != VIRTUAL_CAMERA_LABEL.encode()]
-    return [Path(os.devnull), *nodes]
+    if sys.platform != "linux":
+        return Guards.NONE
+    from anonemo_tray.sandbox import landlock, places  # noqa: PLC0415 -- system calls of Linux
 
-
-def _label(device: Path) -> bytes:
-    try:
-        return (device / "name").read_bytes().strip()
-    except OSError:
-        return b""
+    return Guards.READING if landlock.limit_reading(*places.readable(chosen)) else Guards.NONE

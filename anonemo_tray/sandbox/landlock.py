@@ -4,14 +4,16 @@ A binding of our own, three system calls long: the package index has a pre-relea
 linux/landlock.h. The rules bind to the device nodes that exist now; a node that appears later is not covered (a rule on
 /dev would, with everything else in there), which is why sensor and output are started afresh for every reopening.
 
-Reading stays allowed, since any file may be named as a camera. Older versions know less; what they lack (truncating,
-abstract sockets) and what all lack (attributes, modes, times) the filter of system calls refuses.
+Reading is given up in a second step, when it is known which file or camera is wanted. Older versions know less; what
+they lack (truncating, abstract sockets) and what all lack (attributes, modes, times, commands to folders) the filter of
+system calls refuses.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+import stat
 import struct
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,6 +25,8 @@ _PR_SET_NO_NEW_PRIVS = 38
 
 _EXECUTE = 1 << 0
 _WRITE_FILE = 1 << 1
+_READ_FILE = 1 << 2
+_READ_DIR = 1 << 3
 _REMOVE_AND_MAKE = sum(1 << bit for bit in range(4, 13))  # REMOVE_DIR, REMOVE_FILE, MAKE_CHAR … MAKE_SYM
 _REFER = 1 << 13  # from version 2
 _TRUNCATE = 1 << 14  # from version 3
@@ -67,15 +71,34 @@ def forbid_changes(writable: Iterable[Path], *, local_services: bool) -> bool:
         False when the kernel has no Landlock or refuses, or when other threads run already, which would escape.
     """
     version = abi_version()
-    if version == 0 or not _is_single_threaded():
-        return False
     attributes, files = _ruleset(version, local_services=local_services)
+    return _restrict(attributes, [(node, files & (_WRITE_FILE | _TRUNCATE | _IOCTL_DEV)) for node in writable])
+
+
+def limit_reading(readable: Iterable[Path], listable: Iterable[Path] = ()) -> bool:
+    """Give up reading, for this thread and all threads it starts; what is open already stays open.
+
+    Args:
+        readable: the files, and the folders with everything in them, that may still be read.
+        listable: folders of which the names may be read, and of those in them.
+
+    Returns:
+        False for the same reasons as `forbid_changes`.
+    """
+    places = [(place, _READ_FILE | _READ_DIR) for place in readable] + [(place, _READ_DIR) for place in listable]
+    return _restrict(struct.pack("<Q", _READ_FILE | _READ_DIR), places)
+
+
+def _restrict(attributes: bytes, rules: Iterable[tuple[Path, int]]) -> bool:
+    """Put on one more layer: what it handles is refused everywhere but in these places."""
+    if abi_version() == 0 or not _is_single_threaded():
+        return False
     ruleset = _syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint(0))
     if ruleset < 0:
         return False
     try:
-        for node in writable:
-            _allow(ruleset, node, files & (_WRITE_FILE | _TRUNCATE | _IOCTL_DEV))
+        for place, rights in rules:
+            _allow(ruleset, place, rights)
         one, none = ctypes.c_ulong(1), ctypes.c_ulong(0)
         return (
             _libc.prctl(_PR_SET_NO_NEW_PRIVS, one, none, none, none) == 0
@@ -92,13 +115,15 @@ def _is_single_threaded() -> bool:
         return False
 
 
-def _allow(ruleset: int, node: Path, rights: int) -> None:
-    """Add a rule for one device node; a node that cannot be opened stays forbidden."""
+def _allow(ruleset: int, place: Path, rights: int) -> None:
+    """Add a rule for a device node, a file or a folder; what cannot be opened stays forbidden."""
     try:
-        descriptor = os.open(node, os.O_PATH | os.O_CLOEXEC)
+        descriptor = os.open(place, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return
     try:
+        # The kernel takes no rule that gives a folder's rights to a file.
+        rights &= ~0 if stat.S_ISDIR(os.fstat(descriptor).st_mode) else ~_READ_DIR
         path_beneath = struct.pack("<Qi", rights, descriptor)
         _syscall(_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(_RULE_PATH_BENEATH), path_beneath, ctypes.c_uint(0))
     finally:

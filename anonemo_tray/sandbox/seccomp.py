@@ -3,10 +3,11 @@
 Through pyseccomp, a thin binding of the system's libseccomp, which builds the filter and refuses the calls of foreign
 architectures (32-bit, x32), by which it could be passed.
 
-It lists what is refused, not what is allowed: drivers, MediaPipe and the C libraries of systems never seen here make
-calls that nobody can list, and a sensor that does not start there protects nobody. It has to be complete in ways out:
-network, other programs, other processes, objects that outlive this one, and changes of files that Landlock does not
-know of. Calls newer than the list do not exist for a sealed process, as on an older kernel.
+Of calls it lists what is refused, not what is allowed: drivers, MediaPipe and the C libraries of systems never seen
+here make calls that nobody can list, and a sensor that does not start there protects nobody. It has to be complete in
+ways out: network, other programs, other processes, objects that outlive this one, and changes of files that Landlock
+does not know of. Calls newer than the list do not exist for a sealed process, as on an older kernel. Of commands to
+devices (ioctl), which are as many as there are drivers, it lists what is allowed.
 
 Sources: seccomp(2), syscalls(2), the kernel's arch/x86/entry/syscalls/syscall_64.tbl.
 """
@@ -18,6 +19,7 @@ import errno
 import importlib
 import os
 import socket
+import struct
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -37,6 +39,9 @@ _REFUSED = (
     "kcmp",
     "rt_sigqueueinfo",
     "rt_tgsigqueueinfo",
+    "tkill",  # by the thread's number alone, whosesoever it is; C libraries make tgkill
+    "migrate_pages",
+    "move_pages",
     # Objects that stay in the kernel when this process ends, or that others read.
     "add_key",
     "keyctl",
@@ -99,6 +104,8 @@ _REFUSED_SINCE_5_1 = {
     "fsmount": 432,
     "fspick": 433,
     "pidfd_getfd": 438,
+    "process_madvise": 440,
+    "process_mrelease": 448,
     "mount_setattr": 442,
     "fchmodat2": 452,
     "setxattrat": 463,
@@ -116,7 +123,7 @@ _UNKNOWN = range(470, 548)
 
 _CLONE_THREAD = 0x00010000  # linux/sched.h
 _PR_SET_DUMPABLE = 4  # linux/prctl.h
-_TIOCSTI, _TIOCLINUX = 0x5412, 0x541C  # asm-generic/ioctls.h, linux/tiocl.h
+_F_SETOWN, _F_SETOWN_EX = 8, 15  # asm-generic/fcntl.h
 
 _ALL_BITS = 0xFFFFFFFF
 """The kernel looks at no more of these arguments, whatever stands in their upper half."""
@@ -131,17 +138,50 @@ _REFUSED_WHEN = (
     ("open", 1, _TRUNCATES, os.O_TRUNC | os.O_ACCMODE),
     ("openat", 2, _TRUNCATES, os.O_TRUNC | os.O_RDONLY),
     ("openat", 2, _TRUNCATES, os.O_TRUNC | os.O_ACCMODE),
-    # Types into the terminal that all this was started from, as if the user did.
-    ("ioctl", 1, _ALL_BITS, _TIOCSTI),
-    ("ioctl", 1, _ALL_BITS, _TIOCLINUX),
-    # The kinds of command that set a file's flags, project and version (linux/fs.h); a camera's are of kind "V".
-    ("ioctl", 1, 0xFF00, ord("f") << 8),
-    ("ioctl", 1, 0xFF00, ord("X") << 8),
-    ("ioctl", 1, 0xFF00, ord("v") << 8),
     # Or core dumps could be switched on again.
     ("prctl", 0, _ALL_BITS, _PR_SET_DUMPABLE),
+    # Names another process that gets this one's signals.
+    ("fcntl", 1, _ALL_BITS, _F_SETOWN),
+    ("fcntl", 1, _ALL_BITS, _F_SETOWN_EX),
 )
 """(call, argument, its bits that count, their value)."""
+
+
+_OWN_ONLY = (
+    ("kill", 0),
+    ("tgkill", 0),
+)
+"""(call, argument that has to be this process's number): signals reach this process alone."""
+
+_CALLER_ONLY = (
+    ("prlimit64", 0),
+    ("setpriority", 0),  # 0 is also the kind "one process"
+    ("setpriority", 1),
+    ("sched_setaffinity", 0),
+    ("sched_setattr", 0),
+    ("sched_setparam", 0),
+    ("sched_setscheduler", 0),
+    ("ioprio_set", 1),
+)
+"""(call, argument that has to be 0, the caller): limits, priorities and processors of others stay theirs."""
+
+IOCTLS = (
+    # Of any descriptor (asm-generic/ioctls.h): how much waits, does it block, is it inherited.
+    *(0x541B, 0x5421, 0x5450, 0x5451),
+    # Of a terminal, questions only: its settings, in both forms (is it one?), its size.
+    *(0x5401, 0x802C542A, 0x5413),
+    # Of a camera (linux/videodev2.h): what it is, its formats, sizes, rates and inputs,
+    *(0x80685600, 0xC0405602, 0xC02C564A, 0xC034564B, 0xC050561A, 0x80045626, 0xC0045627),
+    # its format and rate, read, tried and set,
+    *(0xC0D05604, 0xC0D05605, 0xC0D05640, 0xC0CC5615, 0xC0CC5616),
+    # its buffers and its stream,
+    *(0xC0145608, 0xC0585609, 0xC058560F, 0xC0585611, 0x40045612, 0x40045613),
+    # its controls and its events.
+    *(0xC0445624, 0xC02C5625, 0xC008561B, 0xC008561C, 0xC0205647, 0xC0205648, 0xC0205649),
+    *(0x80885659, 0x4020565A, 0x4020565B),
+)
+"""The only commands to devices and files that pass. Elsewhere a command may do anything: type into the terminal, set a
+file's flags, or make a folder with a chosen name (BTRFS_IOC_SUBVOL_CREATE), which Landlock has no say over."""
 
 
 def find_library() -> ModuleType | None:
@@ -185,9 +225,36 @@ def install(library: ModuleType | None, *, local_services: bool) -> bool:
         for call in (*_ABSENT.values(), *_UNKNOWN):
             calls.add_rule(library.ERRNO(errno.ENOSYS), call)
         calls.load()
+        return _install_ioctl_filter(library)
     except OSError:
         return False
-    return True
+
+
+def _install_ioctl_filter(library: ModuleType) -> bool:
+    """Install a second filter: of ioctl, only IOCTLS. In all threads.
+
+    By hand, since libseccomp knows no "none of these" where other calls are allowed by default. The kernel takes the
+    stricter answer of both filters; foreign architectures never get past the first.
+
+    Source: linux/filter.h, linux/seccomp.h (struct seccomp_data: the call's number first, arguments from byte 16).
+    """
+    load, jump_if_equal, answer = 0x20, 0x15, 0x06
+    allow, refuse = 0x7FFF0000, 0x00050000 | errno.EACCES
+    ioctl, seccomp = (int(library.resolve_syscall(library.system_arch(), name)) for name in ("ioctl", "seccomp"))
+    known = len(IOCTLS)
+    program = [
+        (load, 0, 0, 0),
+        (jump_if_equal, 0, known + 2, ioctl),  # else to the end
+        (load, 0, 0, 24),  # the lower half of the second argument; the kernel looks at no more
+        *((jump_if_equal, known - index, 0, command) for index, command in enumerate(IOCTLS)),
+        (answer, 0, 0, refuse),
+        (answer, 0, 0, allow),
+    ]
+    instructions = ctypes.create_string_buffer(b"".join(struct.pack("<HBBI", *instruction) for instruction in program))
+    described = struct.pack("@HP", len(program), ctypes.addressof(instructions))
+    set_mode_filter, all_threads = 1, 1
+    arguments = ctypes.c_ulong(set_mode_filter), ctypes.c_ulong(all_threads), described
+    return int(ctypes.CDLL(None).syscall(ctypes.c_long(seccomp), *arguments)) == 0
 
 
 def _refused(library: ModuleType, *, local_services: bool) -> Iterator[tuple[int, list[Any]]]:
@@ -196,6 +263,8 @@ def _refused(library: ModuleType, *, local_services: bool) -> Iterator[tuple[int
     # AF_UNIX is what threads and libraries use among themselves.
     named += [(name, [library.Arg(0, library.NE, socket.AF_UNIX)]) for name in ("socket", "socketpair")]
     named += [(name, [library.Arg(argument, library.MASKED_EQ, *bits)]) for name, argument, *bits in _REFUSED_WHEN]
+    named += [(name, [library.Arg(argument, library.NE, os.getpid())]) for name, argument in _OWN_ONLY]
+    named += [(name, [library.Arg(argument, library.NE, 0)]) for name, argument in _CALLER_ONLY]
     if not local_services:
         named += [(name, []) for name in _SERVICES]
         # A datagram with an address goes out without connect.

@@ -8,27 +8,33 @@ from __future__ import annotations
 
 import sys
 
-from anonemo_tray.sandbox import Role, seal
+from anonemo_tray.sandbox import Role, limit_reading, seal
 
 
 def main() -> int:
     """Run the sensor process; not meant for people."""
     guards = seal(Role.SENSOR)
+    arguments = sys.argv[1:]
+    pipes = None
+    if not arguments:
+        from anonemo_tray.ipc.pipes import take_over_pipes  # noqa: PLC0415 -- behind the first guards
+
+        pipes = take_over_pipes()
+    if arguments[:1] != ["--baseline"]:
+        # The baseline is a benchmark's, of a library that lies where it was installed for it.
+        guards |= limit_reading(pipes.config.get("camera") if pipes else None)
     # Only behind the guards: numpy, OpenCV and MediaPipe start threads, and an older thread escapes some of them.
     from anonemo_tray.sensor import main as sensor  # noqa: PLC0415
     from anonemo_tray.sensor.excepthook import install_redacting_excepthook  # noqa: PLC0415
 
     install_redacting_excepthook()
-    arguments = sys.argv[1:]
+    if pipes is not None:
+        return sensor.run(pipes.open(), guards)
     if arguments == ["--list"]:
         return sensor.print_cameras()
-    if arguments[:1] == ["--baseline"]:
-        from anonemo_tray.sensor.benchmark_baseline import print_measurement  # noqa: PLC0415 -- needs MediaPipe's Python package
+    from anonemo_tray.sensor.benchmark_baseline import print_measurement  # noqa: PLC0415 -- needs MediaPipe's Python package
 
-        return print_measurement(float(arguments[1]), arguments[2])
-    from anonemo_tray.ipc.pipes import open_child_ends  # noqa: PLC0415 -- see above
-
-    return sensor.run(open_child_ends(), guards)
+    return print_measurement(float(arguments[1]), arguments[2])
 
 
 if __name__ == "__main__":

@@ -171,15 +171,22 @@ def run_output(plan: Plan) -> int:
 
 
 def _behind_the_guards(plan: Plan, prepare: Callable[[], None]) -> None:
-    """Let the entry point seal itself, or believe that it did, and prepare the rest just after that."""
-    real = sandbox.seal
+    """Let the entry point seal itself, or believe that it did, and prepare the rest just after its last guard."""
+    real_seal, real_limit = sandbox.seal, sandbox.limit_reading
 
     def seal(role: sandbox.Role) -> sandbox.Guards:
-        guards = real(role) if plan.sealed else sandbox.Guards.NONE
+        guards = real_seal(role) if plan.sealed else sandbox.Guards.NONE
+        if role is sandbox.Role.WINDOWS:
+            prepare()
+        return guards
+
+    def limit_reading(chosen: object = None) -> sandbox.Guards:
+        guards = real_limit(plan.pictures or chosen) if plan.sealed else sandbox.Guards.NONE
         prepare()
         return guards
 
     patch(sandbox, "seal", seal)
+    patch(sandbox, "limit_reading", limit_reading)
 
 
 def main() -> int:

@@ -1,9 +1,10 @@
 """A program that tries everything a sealed process must not do, and says what came of it.
 
-    attempts.py FOLDER ROLE [--landlock VERSION] [--no-libseccomp] [--older-thread]
+    attempts.py FOLDER ROLE [--landlock VERSION] [--no-libseccomp] [--older-thread] [--without RULE]
 
 ROLE is a guard.Role, or "unsealed". FOLDER has been made by `run`. Prints JSON: the guards, and for each attempt 0 or
-the error number. --landlock pretends that the kernel speaks an older version.
+the error number. --landlock pretends that the kernel speaks an older version; --without is the mutant: the seal lacks
+this rule.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import errno
 import fcntl
 import json
 import os
+import resource
 import socket
 import struct
 import subprocess
@@ -25,7 +27,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from anonemo_tray.sandbox import Guards, Role, landlock, seal
+from anonemo_tray.sandbox import Guards, Role, landlock, limit_reading, seal, seccomp
 from tests.sandbox.calls import CALLS, EFFECTIVE
 
 Attempt = Callable[[], object]
@@ -80,7 +82,7 @@ def network(folder: Path) -> dict[str, Attempt]:
 def around(folder: Path) -> dict[str, Attempt]:
     """Ways around the guards: other processes, objects that stay, attributes of files."""
     old = str(folder / "old")
-    terminal = os.openpty()[1]
+    terminal, opened = os.openpty()[1], os.open(folder, os.O_RDONLY)
     how_to_open, how_large = struct.pack("3Q", os.O_RDONLY, 0, 0), 24
     attribute = ctypes.create_string_buffer(b"pixels")
     attribute_arguments = struct.pack("QII", ctypes.addressof(attribute), 6, 0)
@@ -112,7 +114,20 @@ def around(folder: Path) -> dict[str, Attempt]:
         finally:
             os.close(descriptor)
 
+    def get_signals_sent_to(pid: int) -> None:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as datagram:
+            fcntl.fcntl(datagram, 8, pid)  # F_SETOWN
+
+    parent = os.getppid()
     return {
+        "limits of another process": lambda: _native(302, parent, 4, 0, 0),
+        "priority of another process": lambda: os.setpriority(0, parent, os.getpriority(0, parent)),
+        "processors of another process": lambda: os.sched_setaffinity(parent, os.sched_getaffinity(parent)),
+        "signal to another process": lambda: os.kill(parent, 0),
+        "signal to another process's thread": lambda: _native(234, parent, parent, 0),
+        "signal to all of a group": lambda: os.kill(0, 0),
+        "own signals to another process": lambda: get_signals_sent_to(parent),
+        "make a folder by a command": lambda: fcntl.ioctl(opened, 0x5000940E, bytearray(4096)),  # of btrfs
         "fork": fork,
         "another program": lambda: subprocess.run(["/bin/true"], check=True),
         "clone3": lambda: _native(435, 0, 0),
@@ -176,6 +191,16 @@ def files(folder: Path) -> dict[str, Attempt]:
     }
 
 
+def reading(folder: Path) -> dict[str, Attempt]:
+    """Files that are none of a camera's business, for the second layer of Landlock to refuse."""
+    return {
+        "read a file": (folder / "private").read_bytes,
+        "read the names of files": lambda: os.listdir(folder),  # noqa: PTH208 -- the plain call
+        "read the accounts": Path("/etc/passwd").read_bytes,
+        "read what another process is": Path(f"/proc/{os.getppid()}/cmdline").read_bytes,
+    }
+
+
 def calls(*, sealed: bool) -> dict[str, Attempt]:
     """Every refused call with impossible arguments, of which it complains if it is let through.
 
@@ -188,6 +213,7 @@ def calls(*, sealed: bool) -> dict[str, Attempt]:
 
 def allowed(folder: Path) -> dict[str, Attempt]:
     """What a sealed process needs."""
+    terminal = os.openpty()[1]
 
     def thread() -> None:
         started = threading.Thread(target=int)
@@ -198,7 +224,11 @@ def allowed(folder: Path) -> dict[str, Attempt]:
         "unix pair": socket.socketpair,
         "null device": lambda: Path(os.devnull).write_text("x"),
         "read": (folder / "kept").read_text,
+        "read the program": Path(__file__).read_text,
         "thread": thread,
+        "size of a terminal": lambda: os.get_terminal_size(terminal),
+        "its own limits": lambda: resource.getrlimit(resource.RLIMIT_NOFILE),
+        "its own priority": lambda: os.setpriority(0, 0, os.getpriority(0, 0)),
         "own descriptors": lambda: list(Path("/proc/self/fd").iterdir()),
         "own state": Path("/proc/self/status").read_text,
         "signal to itself": lambda: os.kill(os.getpid(), 0),
@@ -225,7 +255,7 @@ class Outcome:
 def run(folder: Path, role: str, *options: str) -> Outcome:
     """Run this program in a process of its own; sealing cannot be taken back."""
     folder.mkdir()
-    for name in ("old", "kept", "doomed"):
+    for name in ("old", "kept", "doomed", "private"):
         (folder / name).write_text("x")
     (folder / "empty").mkdir()
     with (
@@ -260,6 +290,14 @@ def _try(attempt: Attempt) -> int:
     return 0
 
 
+def _leave_out(rule: str) -> None:
+    """Make the mutant: a seal without a rule, named as the call that it is about."""
+    if rule == "ioctl":
+        seccomp._install_ioctl_filter = lambda library: True
+    for table in ("_OWN_ONLY", "_CALLER_ONLY", "_REFUSED_WHEN"):
+        setattr(seccomp, table, tuple(entry for entry in getattr(seccomp, table) if entry[0] != rule))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
@@ -267,12 +305,14 @@ def main() -> None:
     parser.add_argument("--landlock", type=int)
     parser.add_argument("--no-libseccomp", action="store_true")
     parser.add_argument("--older-thread", action="store_true")
+    parser.add_argument("--without")
     options = parser.parse_args()
     attempts = {
         **allowed(options.folder),
         **network(options.folder),
         **around(options.folder),
         **files(options.folder),
+        **reading(options.folder),
         **calls(sealed=options.role != "unsealed" and not options.no_libseccomp),
     }
     go = threading.Event()
@@ -285,7 +325,11 @@ def main() -> None:
     if options.no_libseccomp:
         # How Python marks what cannot be imported.
         cast("dict[str, object]", sys.modules)["pyseccomp"] = None
+    if options.without is not None:
+        _leave_out(options.without)
     guards = Guards.NONE if options.role == "unsealed" else seal(Role(options.role))
+    if options.role in {"sensor", "output"} and options.without != "reading":
+        guards |= limit_reading(str(options.folder / "kept"))
     if not options.older_thread:
         errors = _try_all(attempts)
     else:

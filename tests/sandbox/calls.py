@@ -8,6 +8,7 @@ CALLS = {
     "process_vm_writev": 311, "rt_sigqueueinfo": 129, "rt_tgsigqueueinfo": 297, "pidfd_send_signal": 424,
     "connect": 42, "accept": 43, "sendmsg": 46, "bind": 49, "listen": 50, "accept4": 288, "sendmmsg": 307,
     "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "pidfd_getfd": 438,
+    "tkill": 200, "migrate_pages": 256, "move_pages": 279, "process_madvise": 440, "process_mrelease": 448,
     "add_key": 248, "request_key": 249, "keyctl": 250, "mq_open": 240, "mq_unlink": 241, "mq_timedsend": 242,
     "shmget": 29, "shmat": 30, "shmctl": 31, "semget": 64, "semop": 65, "semctl": 66, "semtimedop": 220,
     "msgget": 68, "msgsnd": 69, "msgctl": 71, "setxattr": 188, "lsetxattr": 189, "fsetxattr": 190,

@@ -13,8 +13,8 @@ import pytest
 SENSOR = """
 import sys
 from pathlib import Path
-from anonemo_tray.sandbox import Guards, Role, seal
-assert seal(Role.SENSOR) == Guards.expected()
+from anonemo_tray.sandbox import Guards, Role, limit_reading, seal
+assert seal(Role.SENSOR) | limit_reading(sys.argv[1]) == Guards.expected()
 from anonemo_tray.sensor.files import open_clip
 from anonemo_tray.sensor.frame import Frame
 from anonemo_tray.sensor.model import load_model
@@ -27,8 +27,8 @@ tracker.close()
 """
 
 WHEEL = """
-from anonemo_tray.sandbox import Guards, Role, seal
-assert seal(Role.SENSOR) == Guards.expected()
+from anonemo_tray.sandbox import Guards, Role, limit_reading, seal
+assert seal(Role.SENSOR) | limit_reading() == Guards.expected()
 import numpy as np
 import mediapipe as mp
 from mediapipe.tasks.python import BaseOptions, vision
@@ -42,8 +42,8 @@ with vision.FaceLandmarker.create_from_options(options) as landmarker:
 """
 
 OUTPUT = """
-from anonemo_tray.sandbox import Guards, Role, seal
-assert seal(Role.OUTPUT) == Guards.expected()
+from anonemo_tray.sandbox import Guards, Role, limit_reading, seal
+assert seal(Role.OUTPUT) | limit_reading() == Guards.expected()
 import pyvirtualcam
 from anonemo_tray.output.canvas import Canvas
 print(sorted(pyvirtualcam.camera.BACKENDS))

@@ -12,13 +12,16 @@ from pathlib import Path
 import pytest
 
 from anonemo_tray.output.virtual_camera import LABEL
-from anonemo_tray.sandbox import VIRTUAL_CAMERA_LABEL, Guards, Role, _writable, landlock, seccomp
-from tests.sandbox.attempts import Outcome, allowed, around, calls, files, network, run
+from anonemo_tray.sandbox import VIRTUAL_CAMERA_LABEL, Guards, Role, landlock, limit_reading, places, seccomp
+from anonemo_tray.system.programs import child_command, start_command
+from tests.sandbox.attempts import Outcome, allowed, around, calls, files, network, reading, run
 from tests.sandbox.calls import CALLS as CALL_NUMBERS
 
 Run = Callable[..., Outcome]
 
-NETWORK, AROUND, FILES, ALLOWED = (set(names(Path("/"))) for names in (network, around, files, allowed))
+NETWORK, AROUND, FILES, READING, ALLOWED = (
+    set(names(Path("/"))) for names in (network, around, files, reading, allowed)
+)
 CALLS = set(calls(sealed=True))
 
 LOCAL_SERVICES = {
@@ -31,7 +34,7 @@ MAY_FAIL_UNSEALED = {
     *("vsock", "bluetooth", "kernel crypto", "inet by x32", "io_uring", "message queue", "POSIX message queue", "key"),
     *("semaphore", "shared memory", "attribute by the newest call", "mode by the newest call"),
     # Not every file system does.
-    *("attribute", "flags", "project", "version"),
+    *("attribute", "flags", "project", "version", "make a folder by a command"),
     # Not everybody may.
     *("packet", "typing into the terminal", "pasting into the terminal", "read another process"),
     # Their arguments are nonsense.
@@ -54,12 +57,12 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @pytest.mark.parametrize("role", ["sensor", "output"])
 def test_p2_a_sealed_process_has_no_way_out(outcome: Run, role: str) -> None:
-    assert outcome(role).refused() == NETWORK | AROUND | FILES | CALLS
+    assert outcome(role).refused() == NETWORK | AROUND | FILES | READING | CALLS
 
 
 def test_without_the_seal_the_same_attempts_succeed(outcome: Run) -> None:
     unsealed = outcome("unsealed")
-    assert unsealed.done() >= (NETWORK | AROUND | FILES | ALLOWED) - MAY_FAIL_UNSEALED
+    assert unsealed.done() >= (NETWORK | AROUND | FILES | READING | ALLOWED) - MAY_FAIL_UNSEALED
     # The others fail at something else than a guard: those answer every call with one and the same error.
     assert not {name for name in MAY_FAIL_UNSEALED if unsealed.errors[name] == outcome("sensor").errors[name]}
     assert unsealed.guards == Guards.NONE
@@ -72,7 +75,8 @@ def test_a_sealed_process_can_do_its_work(outcome: Run, role: str) -> None:
 
 @pytest.mark.parametrize("role", [role.value for role in Role])
 def test_the_report_is_what_this_kernel_can_do(outcome: Run, role: str) -> None:
-    assert outcome(role).guards == Guards.expected()
+    not_limited = Guards.READING if role == "windows" else Guards.NONE
+    assert outcome(role).guards == Guards.expected() & ~not_limited
     assert Guards.NETWORK | Guards.DUMPS in Guards.expected()
 
 
@@ -83,7 +87,7 @@ def test_p2_the_windows_reach_the_screen_and_nothing_beyond_this_machine(outcome
 @pytest.mark.parametrize("version", range(1, landlock.abi_version()))
 def test_p2_an_older_landlock_refuses_the_same(outcome: Run, version: int) -> None:
     older = outcome("sensor", "--landlock", str(version))
-    assert older.refused() == NETWORK | AROUND | FILES | CALLS
+    assert older.refused() == NETWORK | AROUND | FILES | READING | CALLS
     assert older.guards == Guards.expected()
 
 
@@ -95,8 +99,8 @@ def test_p2_without_landlock_the_file_guard_is_not_claimed_and_the_others_hold(o
 
 def test_p2_without_libseccomp_the_network_guard_is_not_claimed_and_the_others_hold(outcome: Run) -> None:
     without = outcome("sensor", "--no-libseccomp")
-    assert without.guards == Guards.FILES | Guards.DUMPS
-    assert without.refused() >= FILES
+    assert without.guards == Guards.FILES | Guards.READING | Guards.DUMPS
+    assert without.refused() >= FILES | READING
     # Landlock's own, from version 3 on, with no filter of calls beside it.
     truncating = {name for name in AROUND if name.startswith("truncate")}
     assert landlock.abi_version() < 3 or without.refused() >= truncating
@@ -107,6 +111,28 @@ def test_p2_a_thread_older_than_the_seal_is_caught_and_the_file_guard_is_not_cla
     older = outcome("sensor", "--older-thread")
     assert older.refused() == NETWORK | AROUND | CALLS
     assert older.guards == Guards.NETWORK | Guards.DUMPS
+
+
+MUTANTS = {
+    "ioctl": {"make a folder by a command"},
+    "prlimit64": {"limits of another process"},
+    "setpriority": {"priority of another process"},
+    "sched_setaffinity": {"processors of another process"},
+    "kill": {"signal to another process", "signal to all of a group"},
+    "tgkill": {"signal to another process's thread"},
+    "fcntl": {"own signals to another process"},
+    "reading": READING,
+}
+"""The rule that a seal lacks, and what then succeeds; as with Debian 12's Landlock, which knows nothing of signals."""
+
+
+@pytest.mark.parametrize("rule", MUTANTS)
+def test_a_seal_without_a_rule_is_caught(outcome: Run, rule: str) -> None:
+    whole = outcome("sensor", "--landlock", "2")
+    mutant = outcome("sensor", "--landlock", "2", "--without", rule)
+    let_through = whole.refused() - mutant.refused()
+    assert let_through >= MUTANTS[rule]
+    assert let_through <= MUTANTS[rule] | MAY_FAIL_UNSEALED
 
 
 def test_every_refused_call_is_tried() -> None:
@@ -211,12 +237,13 @@ def test_an_ordinary_user_is_sealed_as_well() -> None:
     program = """
 import os, sys
 import pyseccomp, resource
-from anonemo_tray.sandbox import Role, dumps, landlock, seal, seccomp
+from anonemo_tray.sandbox import Role, dumps, landlock, limit_reading, places, seal, seccomp
 if os.geteuid() == 0:
     os.setgroups([])
     os.setresgid(65534, 65534, 65534)
     os.setresuid(65534, 65534, 65534)
-print(int(seal(Role.SENSOR)), len(os.listdir("/proc/self/fd")) > 2, "VmRSS" in open("/proc/self/status").read())
+guards = seal(Role.SENSOR) | limit_reading()
+print(int(guards), len(os.listdir("/proc/self/fd")) > 2, "VmRSS" in open("/proc/self/status").read())
 sys.stdout.flush()
 os._exit(0)  # the interpreter's files belong to another user now
 """
@@ -267,12 +294,45 @@ def test_p1_the_process_that_sees_cannot_write_to_our_virtual_camera(tmp_path: P
         (sysfs / node).mkdir(parents=True)
         (sysfs / node / "name").write_text(label + "\n")
     (devices / "video10").touch()  # came so lately that sysfs has no name for it yet
-    writable = {role: [path.name for path in _writable(role, devices, sysfs)] for role in Role}
+    writable = {role: [path.name for path in places.writable(role, devices, sysfs)] for role in Role}
     assert writable == {
         Role.SENSOR: ["null", "video0", "video1", "video10"],
         Role.OUTPUT: ["null", "video0", "video1", "video10", "video9"],
         Role.WINDOWS: ["null"],
     }
+
+
+def test_p2_what_can_be_read_is_the_program_the_machine_and_the_choice(tmp_path: Path) -> None:
+    (tmp_path / "video0").touch()
+    read, listed = places.readable("/home/somebody/clip.webm", tmp_path)
+    assert {Path("/home/somebody/clip.webm"), Path(sys.prefix), tmp_path / "video0"} <= set(read)
+    assert listed == [tmp_path]
+    for choice in (None, "", "USB Camera\0", 7):
+        assert not {Path("/"), Path.home(), Path()} & set(places.readable(choice, tmp_path)[0])
+
+
+def test_reading_is_limited_on_linux_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert limit_reading() is Guards.NONE
+
+
+STRANGER = "import sys; sys.stderr.write('the stranger ran')"
+
+
+@pytest.mark.parametrize("command", [[*child_command(Role.SENSOR), "--list"], [*start_command(), "--version"]])
+def test_p2_a_folder_beside_the_user_that_is_named_like_a_module_does_not_run(
+    tmp_path: Path, command: list[str]
+) -> None:
+    for name in ("ctypes", "anonemo_tray"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text(STRANGER)
+
+    def errors(command: list[str]) -> str:
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+        return done.stderr
+
+    assert "the stranger ran" not in errors(command)
+    assert "the stranger ran" in errors([word for word in command if word not in {"-P", "-I"}])
 
 
 def test_the_output_and_the_guard_mean_the_same_virtual_camera() -> None:
