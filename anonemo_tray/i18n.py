@@ -18,6 +18,7 @@ from pathlib import PureWindowsPath
 
 from anonemo_tray.errors import ExitCode, Problem
 from anonemo_tray.face.style import Style
+from anonemo_tray.ipc.no_face import NoFace
 from anonemo_tray.pipeline.state import State
 
 FALLBACK = "en"
@@ -127,6 +128,10 @@ class Texts:
     def state(self, state: State) -> str:
         """Return the sentence for a state."""
         return self.text(f"state.{state.value}")
+
+    def no_face(self, reason: NoFace) -> str:
+        """Return the sentence for a reason why no face is seen: what others see, and what helps."""
+        return self.text(f"no_face.{reason.name.lower()}")
 
     def style(self, style: Style) -> str:
         """Return the name of a style."""

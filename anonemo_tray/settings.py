@@ -16,7 +16,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from anonemo_tray.cameras.choice import CameraChoice
+from anonemo_tray.cameras.choice import TURNS, CameraChoice
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style, styles
@@ -214,7 +214,13 @@ def _camera(value: object) -> CameraChoice | None:
         return None
     if not isinstance(value, dict):
         raise ValueError("not a camera")  # noqa: TRY004 -- wrong bytes, not a wrong argument
-    return CameraChoice(_text(value.get("id")), _text(value.get("name")))
+    return CameraChoice(_text(value.get("id")), _text(value.get("name")), _turn(value.get("turn", 0)))
+
+
+def _turn(value: object) -> int:
+    if type(value) is not int or value not in TURNS:  # True and 90.0 are no turns
+        raise ValueError("turn")
+    return value
 
 
 def _member(kind: type[_E], value: object) -> _E:

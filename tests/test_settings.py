@@ -322,3 +322,17 @@ def test_a_file_that_was_damaged_while_the_program_runs_is_kept_before_it_is_rep
     store.save(Settings(language="de"))
     assert file.with_name("settings.json.bad").read_bytes() == b"nonsense"
     assert store.load().settings.language == "de"
+
+
+@pytest.mark.parametrize("turn", ["0", "90", "180", "270"])
+def test_the_turn_of_a_camera_is_kept(turn: str) -> None:
+    camera = decode(b'{"version": 2, "camera": {"id": "a", "name": "b", "turn": %s}}' % turn.encode()).config.camera
+    assert camera == CameraChoice("a", "b", int(turn))
+    assert decode(encode(Settings(config=SessionConfig(camera=camera)))).config.camera == camera
+
+
+@pytest.mark.parametrize("turn", ["45", "-90", "360", "true", "90.0", '"90"', "null", "[]"])
+def test_a_camera_that_is_turned_in_no_known_way_is_damage(turn: str) -> None:
+    with pytest.raises(AnonEmoError) as raised:
+        decode(b'{"version": 2, "camera": {"id": "a", "name": "b", "turn": %s}}' % turn.encode())
+    assert raised.value.problem is Problem.SETTINGS_CORRUPT

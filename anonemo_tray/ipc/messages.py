@@ -20,6 +20,7 @@ from anonemo_tray.errors import Problem
 from anonemo_tray.exhaustive import assert_never
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
 from anonemo_tray.face.style import Style
+from anonemo_tray.ipc.no_face import NoFace
 from anonemo_tray.sandbox import Guards
 
 MAGIC = b"\xa5\xce"
@@ -126,6 +127,13 @@ class Watched:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why no face is seen, None when one is: sensor to worker, for the user alone; it goes on to nobody else."""
+
+    reason: NoFace | None
+
+
+@dataclass(frozen=True)
 class UiStatePart:
     """A piece of the text that the windows show: tray to windows, PART_BYTES at most (see `ui_state.py`)."""
 
@@ -140,11 +148,13 @@ class Picked:
     number: int
 
 
-Message: TypeAlias = Face | Blank | Hello | Expect | Opened | Trouble | Published | Watched | UiStatePart | Picked
+Message: TypeAlias = (
+    Face | Blank | Hello | Expect | Opened | Trouble | Published | Watched | Reason | UiStatePart | Picked
+)
 
 PART_BYTES = 1024
 
-_BLANK, _HELLO, _TROUBLE, _PUBLISHED, _OPENED, _EXPECT, _WATCHED = 1, 16, 17, 18, 19, 20, 21
+_BLANK, _HELLO, _TROUBLE, _PUBLISHED, _OPENED, _EXPECT, _WATCHED, _REASON = 1, 16, 17, 18, 19, 20, 21, 22
 _UI_STATE_PART, _PICKED = 32, 33
 _ANSWERS = (None, False, True)
 _FLAGS = struct.Struct("<B")
@@ -161,6 +171,7 @@ _BODY_BYTES = {
     _OPENED: _OPENED_BODY.size,
     _EXPECT: _FLAGS.size,
     _WATCHED: _FLAGS.size,
+    _REASON: _FLAGS.size,
     _UI_STATE_PART: _PART.size,
     _PICKED: _NUMBER.size,
     **{int(geometry): _FLAGS.size + size for geometry, size in PAYLOAD_BYTES.items()},
@@ -194,7 +205,7 @@ def encode(message: Message) -> bytes:
     return data + _CRC.pack(zlib.crc32(data))
 
 
-def _code(message: Hello | Expect | Trouble | Watched) -> tuple[int, int]:
+def _code(message: Hello | Expect | Trouble | Watched | Reason) -> tuple[int, int]:
     """Return the kind of a message that is one byte, and that byte."""
     if isinstance(message, Hello):
         return _HELLO, message.guards
@@ -204,6 +215,8 @@ def _code(message: Hello | Expect | Trouble | Watched) -> tuple[int, int]:
         return _TROUBLE, message.problem
     if isinstance(message, Watched):
         return _WATCHED, _ANSWERS.index(message.watched)
+    if isinstance(message, Reason):
+        return _REASON, message.reason or 0
     assert_never(message)
 
 
@@ -216,7 +229,7 @@ def _parse(kind: int, sequence: int, captured_ns: int, body: bytes) -> Message:
     code = body[0]
     if kind == _BLANK:
         return Blank(sequence, captured_ns, Flags(code))
-    if kind in {_HELLO, _EXPECT, _TROUBLE, _WATCHED}:
+    if kind in {_HELLO, _EXPECT, _TROUBLE, _WATCHED, _REASON}:
         return _parse_code(kind, code)
     return Face(sequence, captured_ns, Style(code), PublishedFace(Geometry(kind), body[1:]))
 
@@ -231,6 +244,8 @@ def _parse_code(kind: int, code: int) -> Message:
         if code >= len(_ANSWERS):
             raise ValueError("answer")
         return Watched(_ANSWERS[code])
+    if kind == _REASON:
+        return Reason(NoFace(code) if code else None)
     return Trouble(Problem(code))  # type: ignore[call-arg] # mypy takes looking up a member for making one
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import Problem
-from anonemo_tray.ipc.messages import Blank, Face, Flags, Freshness, Hello, Message, Trouble
+from anonemo_tray.ipc.messages import Blank, Face, Flags, Freshness, Hello, Message, Reason, Trouble
+from anonemo_tray.ipc.no_face import NoFace
 from anonemo_tray.pipeline.relay import Relay
 from anonemo_tray.pipeline.state import Event
 from anonemo_tray.pipeline.supervisor import Launch, Supervisor, Timeouts
@@ -18,8 +19,16 @@ FROZEN_S = 5.0
 """A camera that repeats one frame with a face for so long is reopened, once."""
 
 
+REASON_S = 1.0
+"""What comes sooner after the last reason is not taken: the sensor itself waits twice as long (`steady_reason.py`), and
+one that was broken into says three bits a second here at most."""
+
+
 class SensorSupervisor(Supervisor):
     """Supervises the sensor.
+
+    Attributes:
+        no_face: why no face is seen, as the sensor said last.
 
     Args:
         launch: starts it.
@@ -38,6 +47,8 @@ class SensorSupervisor(Supervisor):
         super()._reset()
         self._freshness = Freshness()
         self._frozen_since: float | None = None
+        self.no_face: NoFace | None = None
+        self._reason_at: float | None = None
 
     def reset_camera(self) -> None:
         """Forget what is known of the camera: another one was chosen."""
@@ -45,7 +56,8 @@ class SensorSupervisor(Supervisor):
 
     def keep_running(self, camera: CameraChoice, now: float) -> None:
         """Do what is due while this camera is to be seen."""
-        self.start_if_due({"camera": camera.id, "geometry": self._relay.geometry.name}, now)
+        config = {"camera": camera.id, "turn": camera.turn, "geometry": self._relay.geometry.name}
+        self.start_if_due(config, now)
         if self.is_overdue(now):
             self.kill()
             self._notify(Event.LOST, Problem.CAMERA_LOST)
@@ -61,6 +73,9 @@ class SensorSupervisor(Supervisor):
             self.guards = message.guards
         elif isinstance(message, Trouble):
             self.problem = message.problem
+        elif isinstance(message, Reason) and not self.stopping:
+            if self._reason_at is None or now - self._reason_at >= REASON_S:
+                self.no_face, self._reason_at = message.reason, now
         elif isinstance(message, (Face, Blank)) and not self.stopping and self._freshness.admit(message):
             if isinstance(message, Face):
                 self._on_face(message, now)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum, unique
 
 from anonemo_tray.errors import Problem
+from anonemo_tray.ipc.no_face import NoFace
 from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.sandbox import Guards
 
@@ -89,6 +90,7 @@ class Status:
         holding: the virtual camera was lost in a call: the real one stays taken, so that the call cannot turn to it.
         ended: everything has stopped; no status comes after this one.
         guards: what each process said of its own guards; a process that is not running has no entry.
+        no_face: why nobody is seen while SEARCHING, if that is known.
     """
 
     state: State = State.OFF
@@ -100,3 +102,4 @@ class Status:
     holding: bool = False
     ended: bool = False
     guards: tuple[tuple[str, Guards], ...] = ()
+    no_face: NoFace | None = None

@@ -350,6 +350,7 @@ class Worker:
         status = Status(
             state=self._state,
             problem=self._problem,
+            no_face=self._sensor.no_face if self._state is State.SEARCHING else None,
             config=replace(self._config, camera=self._camera),
             virtual_camera=self._output.virtual_camera,
             warning=self._output.warning,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 import zipfile
+from typing import NamedTuple
 
 from anonemo_tray.sensor import mediapipe_c as c
 from anonemo_tray.sensor.selection import Box
@@ -16,6 +17,18 @@ CONFIDENCE = 0.5
 
 SUPPRESSION = 0.3
 """Overlap at which two detections are one face: MediaPipe's own default."""
+
+
+class DetectedFace(NamedTuple):
+    """A face that was found.
+
+    Attributes:
+        box: its place.
+        score: how sure the network is, from CONFIDENCE to 1.
+    """
+
+    box: Box
+    score: float
 
 
 class FaceDetector:
@@ -45,7 +58,7 @@ class FaceDetector:
         self._handle: ctypes.c_void_p | None = library.create("MpFaceDetectorCreate", options)
         self._result = c.DetectionResult()
 
-    def detect(self, image: c.Image) -> list[Box]:
+    def detect(self, image: c.Image) -> list[DetectedFace]:
         """Return the faces in a frame, in no particular order.
 
         Raises:
@@ -54,11 +67,7 @@ class FaceDetector:
         result = self._result
         self._library.call("MpFaceDetectorDetectImage", self._handle, image.handle, None, ctypes.byref(result))
         try:
-            boxes = [result.detections[i].bounding_box for i in range(result.detections_count)]
-            return [
-                Box(box.left / image.cols, box.top / image.rows, box.right / image.cols, box.bottom / image.rows)
-                for box in boxes
-            ]
+            return [_face(result.detections[i], image) for i in range(result.detections_count)]
         finally:
             self._library.functions.MpFaceDetectorCloseResult(ctypes.byref(result))
 
@@ -67,3 +76,11 @@ class FaceDetector:
         if self._handle is not None:
             handle, self._handle = self._handle, None
             self._library.call("MpFaceDetectorClose", handle)
+
+
+def _face(detection: c.Detection, image: c.Image) -> DetectedFace:
+    box = detection.bounding_box
+    return DetectedFace(
+        Box(box.left / image.cols, box.top / image.rows, box.right / image.cols, box.bottom / image.rows),
+        detection.categories[0].score if detection.categories_count else 0.0,
+    )

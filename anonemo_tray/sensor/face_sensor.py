@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from anonemo_tray.face.landmarks import Landmarks
+from anonemo_tray.ipc.no_face import NoFace
 from anonemo_tray.sensor.camera import Camera
 from anonemo_tray.sensor.frame import Frame, Pixels
 
@@ -24,15 +25,21 @@ class Observation:
         captured_ns: when it was taken (`Frame.captured_ns`).
         landmarks: the target's face, or None: nobody, in doubt, unreadable or frozen.
         frozen: whether a live camera repeats one frame with a face in it: it must be opened again.
+        no_face: why there are no landmarks, as far as that can be told of this one frame.
     """
 
     captured_ns: int
     landmarks: Landmarks | None
     frozen: bool = False
+    no_face: NoFace | None = None
 
 
 class Tracker(Protocol):
     """Finds the target's face in a frame: `FaceTracker`, or a fake of it."""
+
+    @property
+    def no_face(self) -> NoFace | None:
+        """See `FaceTracker`."""
 
     def track(self, frame: Frame) -> Landmarks | None:
         """See `FaceTracker.track`."""
@@ -70,7 +77,9 @@ class FaceSensor:
         landmarks = self._tracker.track(frame)
         # Frames without a face may repeat for real: a dark room, a covered lens. Nothing is shown then anyway.
         frozen = repeats and landmarks is not None
-        return Observation(frame.captured_ns, None if frozen else landmarks, frozen)
+        if frozen:
+            return Observation(frame.captured_ns, None, frozen=True)
+        return Observation(frame.captured_ns, landmarks, no_face=self._tracker.no_face)
 
     def close(self) -> None:
         """Release the camera and overwrite the frame; may be called more than once."""

@@ -19,14 +19,16 @@ from anonemo_tray.errors import AnonEmoError, ExitCode
 from anonemo_tray.face.encoder import Encode, encoder
 from anonemo_tray.face.published import DEFAULT_GEOMETRY, Geometry
 from anonemo_tray.face.style import DEFAULT_STYLE
-from anonemo_tray.ipc.messages import Blank, Face, Flags, Hello, Trouble, encode
+from anonemo_tray.ipc.messages import Blank, Face, Flags, Hello, Reason, Trouble, encode
 from anonemo_tray.ipc.pipes import READ_BYTES, ChildEnds, ParentWatch
 from anonemo_tray.sandbox import Guards
 from anonemo_tray.sensor.devices import list_cameras, physical
 from anonemo_tray.sensor.face_sensor import FaceSensor, Observation
 from anonemo_tray.sensor.model import load_model
 from anonemo_tray.sensor.sources import open_camera
+from anonemo_tray.sensor.steady_reason import SteadyReason
 from anonemo_tray.sensor.tracker import FaceTracker
+from anonemo_tray.sensor.turned import TurnedCamera
 
 _PARENT_CHECK_S = 0.2
 _ORPHAN_GRACE_S = 1.0
@@ -36,13 +38,17 @@ def open_sensor(config: Mapping[str, object]) -> FaceSensor:
     """Open the camera and load the model.
 
     Args:
-        config: holds `camera`: an id, name or path, or "demo"; see `sources.open_camera`.
+        config: holds `camera`: an id, name or path, or "demo"; see `sources.open_camera`; and `turn`, as in
+            `CameraChoice`.
 
     Raises:
         AnonEmoError: what they raise. The camera comes first, so that a missing one is said at once.
     """
     selector = config.get("camera")
     camera = open_camera(selector if isinstance(selector, str) else None)
+    turn = config.get("turn")
+    if isinstance(turn, int) and turn:
+        camera = TurnedCamera(camera, turn)
     return FaceSensor(camera, FaceTracker(load_model()))
 
 
@@ -78,11 +84,13 @@ def _observe_all(sensor: FaceSensor, ends: ChildEnds, encode_landmarks: Encode) 
     ended = threading.Event()
     for watch in (partial(_await_end_of_file, ends.read_fd), partial(_await_orphanhood, ParentWatch())):
         threading.Thread(target=watch, args=(ended,), daemon=True).start()
-    sequence = 0
+    sequence, steady = 0, SteadyReason()
     while not ended.is_set():
         observation = sensor.observe()
         sequence += 1
         ends.sender.send_latest(encode(_message(sequence, observation, encode_landmarks)))
+        if steady.update(observation.no_face, observation.captured_ns):
+            ends.sender.send(encode(Reason(steady.reason)))
 
 
 def _message(sequence: int, observation: Observation, encode_landmarks: Encode) -> Face | Blank:

@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray
+from anonemo_tray.ipc.no_face import NoFace
 from anonemo_tray.sensor.selection import Box
 
 MIN_WIDTH = 0.04
@@ -32,15 +33,19 @@ MAX_SKEW = 0.01
 (measured), since it fits a rotation."""
 
 
-def is_implausible(points: FloatArray, pose: FloatArray, box: Box) -> bool:
-    """Tell whether landmarks are not to be believed.
+def why_implausible(points: FloatArray, pose: FloatArray, box: Box) -> NoFace | None:
+    """Return why landmarks are not to be believed, None when they are.
 
     Args:
         points: (478, 3), x in frame widths, y in frame heights, z in frame widths.
         pose: (4, 4), canonical face (cm) to camera space: x right, y up, z towards the viewer.
         box: the box around the 468 points of the face mesh.
     """
-    return not (box.right - box.left >= MIN_WIDTH and _is_inside(points, box) and _is_possible(pose))
+    if not box.right - box.left >= MIN_WIDTH:  # also when it is not a number
+        return NoFace.COME_NEARER
+    if not _is_inside(points, box):
+        return NoFace.MOVE_TO_MIDDLE
+    return None if _is_possible(pose) else NoFace.TURN_TO_CAMERA
 
 
 def _is_inside(points: FloatArray, box: Box) -> bool:

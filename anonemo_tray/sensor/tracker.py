@@ -7,11 +7,13 @@ import numpy as np
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.canvas_size import HEIGHT, WIDTH
 from anonemo_tray.face.landmarks import FACE_POINTS, FloatArray, Landmarks
-from anonemo_tray.sensor.detector import FaceDetector
+from anonemo_tray.ipc.no_face import NoFace
+from anonemo_tray.sensor.detector import DetectedFace, FaceDetector
+from anonemo_tray.sensor.diagnosis import Diagnosis, is_dark
 from anonemo_tray.sensor.frame import Frame, Pixels
 from anonemo_tray.sensor.landmarker import FaceLandmarker, LandmarkerResult
 from anonemo_tray.sensor.mediapipe_c import Library, NativeError
-from anonemo_tray.sensor.plausibility import is_implausible
+from anonemo_tray.sensor.plausibility import why_implausible
 from anonemo_tray.sensor.selection import Box, Selection
 from anonemo_tray.sensor.suppress_stderr import suppress_stderr
 
@@ -20,6 +22,10 @@ ALONE_INTERVAL = 10
 
 COMPANY_INTERVAL = 3
 """The same while several are: the others move too."""
+
+TURN_INTERVAL = 3
+"""Detections from one look at whether the target is upside down to the next, while it is tracked. Before it is shown,
+every detection is such a look."""
 
 PAINT = 128
 """Grey level over what is not the target's."""
@@ -31,6 +37,11 @@ class FaceTracker:
     The landmarker itself is made for one face: with a second place it would look for a second face in every frame,
     which costs 3 ms. Instead all faces are looked for now and then, and when there are several, or the landmarker has
     drifted, everything around the target is painted over before it sees the frame.
+
+    A face that is upside down is not shown: the landmarker invents an upright one for it.
+
+    Attributes:
+        no_face: why the last frame gave no face; None when it gave one.
 
     Args:
         model: content of face_landmarker.task.
@@ -48,7 +59,11 @@ class FaceTracker:
                 self._warm_up()
         except NativeError as error:
             raise AnonEmoError(Problem.LANDMARKER_FAILED) from error
+        self._diagnosis = Diagnosis(self._library, self._detector)
+        self.no_face: NoFace | None = None
         self._selection = Selection()
+        self._detections = 0
+        self._is_upside_down = False
         self._frames_since_detection = 0
         self._is_tracked = False
         self._has_drifted = False
@@ -67,6 +82,8 @@ class FaceTracker:
         except NativeError as error:
             raise AnonEmoError(Problem.LANDMARKER_FAILED) from error
         landmarks = self._accept(result, frame)
+        if landmarks is not None:
+            self.no_face = None
         self._is_tracked = landmarks is not None
         return landmarks
 
@@ -85,16 +102,37 @@ class FaceTracker:
         pixels = frame.pixels()
         with self._library.image(pixels) as image:
             if self._is_detection_due():
-                self._selection.update(self._detector.detect(image), frame.captured_ns)
+                self._look_around(pixels, self._detector.detect(image), frame.captured_ns)
                 self._frames_since_detection = 0
             self._frames_since_detection += 1
-            if self._selection.target is None:
+            if self._selection.target is None or self._is_upside_down:
                 return None
             if not (self._selection.others or self._has_drifted):
                 return self._landmarker.detect(image, frame.captured_ns)
         _paint_around(pixels, self._selection.surroundings())
         with self._library.image(pixels) as image:
             return self._landmarker.detect(image, frame.captured_ns)
+
+    def _look_around(self, pixels: Pixels, faces: list[DetectedFace], now_ns: int) -> None:
+        """Take in a detection: who is the target, is the picture the right way up, and why there may be no face."""
+        self._selection.update([face.box for face in faces], now_ns)
+        self._detections += 1
+        target = self._selection.target
+        mine = next((face for face in faces if target is not None and face.box == target), None)
+        if target is None:
+            self._is_upside_down = False
+        elif mine is not None and (not self._is_tracked or self._detections % TURN_INTERVAL == 0):
+            self._is_upside_down = self._diagnosis.is_upside_down(pixels, mine)
+        if self._is_tracked and not self._is_upside_down:
+            return
+        if self._is_upside_down:
+            self.no_face = NoFace.TURN_PICTURE
+        elif not faces:
+            self.no_face = self._diagnosis.of_nobody(pixels, now_ns)
+        elif is_dark(pixels):
+            self.no_face = NoFace.TOO_DARK
+        else:
+            self.no_face = NoFace.TWO_PEOPLE if len(faces) > 1 or target is None else NoFace.COVERED
 
     def _is_detection_due(self) -> bool:
         interval = COMPANY_INTERVAL if self._selection.others else ALONE_INTERVAL
@@ -107,9 +145,14 @@ class FaceTracker:
             return None
         box = _box_of(result.points)
         self._has_drifted = not box.is_same_face(target)
-        if self._has_drifted or is_implausible(result.points, result.pose, box):
+        if self._has_drifted:
+            return None
+        implausible = why_implausible(result.points, result.pose, box)
+        if implausible is not None:
+            self.no_face = implausible
             return None
         self._selection.follow(box, frame.captured_ns)
+        self._diagnosis.seen(box, result.pose, frame.captured_ns)
         rows, cols, _ = frame.pixels().shape
         try:
             return Landmarks(to_canvas(result.points, rows, cols), result.blendshapes, result.pose)

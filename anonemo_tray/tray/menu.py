@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias
 
-from anonemo_tray.cameras.choice import CameraChoice
+from anonemo_tray.cameras.choice import TURNS, CameraChoice
 from anonemo_tray.errors import ExitCode
 from anonemo_tray.exhaustive import assert_never
 from anonemo_tray.face.published import Geometry
@@ -117,7 +117,10 @@ def build_menu(
         switch(status, texts),
         Entry(texts.text("menu.preview"), (OpenWindow(WindowName.PREVIEW),), default=True),
         SEPARATOR,
-        Entry(texts.text("menu.camera"), entries=camera_entries(status, settings, cameras, texts)),
+        Entry(
+            texts.text("menu.camera"),
+            entries=(*camera_entries(status, settings, cameras, texts), *_turns(status, settings, texts)),
+        ),
         Entry(texts.text("menu.look"), entries=_pictures(status, texts)),
         Entry(texts.text("menu.language"), entries=_languages(settings, texts)),
         SEPARATOR,
@@ -138,6 +141,8 @@ def sentence(status: Status, texts: Texts) -> str:
         return texts.text("holding.sentence")
     if status.state is State.SHOWING and status.config.geometry.identifies:
         return texts.text("own.showing")
+    if status.no_face is not None:
+        return texts.no_face(status.no_face)
     if status.virtual_camera == NO_DEVICE and status.state in _REHEARSALS:
         return texts.text(_REHEARSALS[status.state])
     return texts.state(status.state)
@@ -179,6 +184,8 @@ def camera_entries(
         seen[name] += 1
         # Two cameras of one make are told apart by a number.
         text = name if seen[name] == 1 else f"{name} ({seen[name]})"
+        if chosen is not None and camera.id == chosen.id:
+            camera = chosen  # noqa: PLW2901 -- the same one, with how its picture is turned
         # Picked once more, it is tried once more.
         actions = (change(camera=camera), Retry())
         entries.append(Entry(text, actions, checked=chosen is not None and camera.id == chosen.id, radio=True))
@@ -192,6 +199,23 @@ def camera_entries(
     if not entries:
         entries.append(Entry(texts.text("menu.no_camera")))
     return (*entries, SEPARATOR, Entry(texts.text("menu.look_for_cameras"), (RefreshCameras(),)))
+
+
+def _turns(status: Status, settings: Settings, texts: Texts) -> tuple[Entry, ...]:
+    """Return the submenu with the ways in which the camera's picture can be turned."""
+    camera = status.config.camera or settings.config.camera
+    if camera is None:
+        return ()
+    ways = tuple(
+        Entry(
+            texts.text("menu.turn_by", degrees=str(turn)) if turn else texts.text("menu.turn_not"),
+            (change(camera=replace(camera, turn=turn)),),
+            checked=turn == camera.turn,
+            radio=True,
+        )
+        for turn in TURNS
+    )
+    return (Entry(texts.text("menu.turn"), entries=ways),)
 
 
 def _sentences(status: Status, texts: Texts) -> list[Entry]:

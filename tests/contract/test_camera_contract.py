@@ -15,6 +15,7 @@ from anonemo_tray.sensor.camera import Camera, EndOfClipError
 from anonemo_tray.sensor.files import open_clip
 from anonemo_tray.sensor.frame import MAX_COLS, MAX_ROWS, Frame
 from anonemo_tray.sensor.replay import ReplayCamera
+from anonemo_tray.sensor.turned import TurnedCamera
 from tests.fakes.camera import FakeCamera
 from tests.sensor.pictures import noise, write_folder, write_video
 
@@ -35,6 +36,14 @@ def replay(folder: Path) -> Camera:
 
 def fake(folder: Path) -> Camera:
     return FakeCamera([noise(seed=seed) for seed in range(PICTURES)], loop=True)
+
+
+def turned(folder: Path) -> Camera:
+    return TurnedCamera(fake(folder), 180)
+
+
+def turned_on_its_side(folder: Path) -> Camera:
+    return TurnedCamera(large_fake(folder), 90)
 
 
 def large_fake(folder: Path) -> Camera:
@@ -65,7 +74,7 @@ def fake_once(folder: Path) -> Camera:
     return FakeCamera([noise(seed=seed) for seed in range(PICTURES)], is_live=False)
 
 
-ENDLESS = [demo, replay, fake, large_fake, video_live, large_video_live, folder_live]
+ENDLESS = [demo, replay, fake, turned, turned_on_its_side, large_fake, video_live, large_video_live, folder_live]
 ENDING = [video_once, folder_once, fake_once]
 
 

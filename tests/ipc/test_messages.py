@@ -21,10 +21,12 @@ from anonemo_tray.ipc.messages import (
     Message,
     Opened,
     Published,
+    Reason,
     Trouble,
     Watched,
     encode,
 )
+from anonemo_tray.ipc.no_face import NoFace
 from anonemo_tray.sandbox import Guards
 
 SEQUENCES = st.integers(0, 2**32 - 1)
@@ -49,6 +51,7 @@ MESSAGES: st.SearchStrategy[Message] = st.one_of(
     st.builds(Trouble, st.sampled_from(Problem)),
     st.builds(Published, SEQUENCES, TIMES, TIMES, SEQUENCES),
     st.builds(Watched, st.sampled_from([None, False, True])),
+    st.builds(Reason, st.none() | st.sampled_from(NoFace)),
 )
 
 
@@ -63,7 +66,7 @@ def test_messages_survive_the_pipe_however_it_cuts_them(messages: list[Message],
 
 @given(MESSAGES)
 def test_p1_the_size_of_a_message_depends_on_its_kind_and_geometry_alone(message: Message) -> None:
-    sizes = {Blank: 21, Hello: 21, Trouble: 21, Published: 32, Opened: 85, Watched: 21}
+    sizes = {Blank: 21, Hello: 21, Trouble: 21, Published: 32, Opened: 85, Watched: 21, Reason: 21}
     faces = {Geometry.OWN: 1933, Geometry.CANONICAL: 43}
     size = faces[message.face.geometry] if isinstance(message, Face) else sizes[type(message)]
     assert len(encode(message)) == size <= MAX_BYTES < 4096
@@ -98,7 +101,11 @@ def test_p3_a_damaged_message_is_lost_and_noticed(message: Message, data: st.Dat
 
 @pytest.mark.parametrize(
     "message",
-    [Trouble(Problem.NO_CAMERA), Face(1, 2, Style.POINTS, PublishedFace(Geometry.OWN, bytes(1912)))],
+    [
+        Trouble(Problem.NO_CAMERA),
+        Reason(NoFace.COVERED),
+        Face(1, 2, Style.POINTS, PublishedFace(Geometry.OWN, bytes(1912))),
+    ],
 )
 def test_an_unknown_code_in_an_intact_message_is_dropped(message: Message) -> None:
     import zlib

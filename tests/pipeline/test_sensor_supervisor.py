@@ -11,7 +11,9 @@ from anonemo_tray.errors import Problem
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.ipc.clock import now_ns
-from anonemo_tray.ipc.messages import Blank, Decoder, Face, Flags, Message, Trouble
+from anonemo_tray.ipc.messages import Blank, Decoder, Face, Flags, Message, Reason, Trouble
+from anonemo_tray.ipc.no_face import NoFace
+from anonemo_tray.pipeline import sensor_supervisor
 from anonemo_tray.pipeline.child_process import Child
 from anonemo_tray.pipeline.relay import Relay
 from anonemo_tray.pipeline.sensor_supervisor import SensorSupervisor
@@ -186,3 +188,54 @@ def test_an_older_message_is_no_sign_of_work() -> None:
     rig.sensor.on_message(Blank(5, 1000, Flags.NONE), 1.0)
     rig.sensor.on_message(Blank(5, 1000, Flags.NONE), 50.0)
     assert rig.sensor.is_overdue(50.0)
+
+
+# Why there is no face --------------------------------------------------------------------------------------------
+
+
+def check_reasons_stay_here(rig: Rig) -> None:
+    for number, reason in enumerate(NoFace):
+        rig.sensor.on_message(Reason(reason), 10.0 * number)
+        assert rig.sensor.no_face is reason
+    assert rig.out() == []
+
+
+def check_reasons_are_slow(rig: Rig) -> None:
+    told = set()
+    for number in range(100):
+        rig.sensor.on_message(Reason(list(NoFace)[number % 8]), 5.0 + number * 0.01)
+        told.add(rig.sensor.no_face)
+    assert told == {NoFace.NOBODY}
+
+
+def test_p1_why_there_is_no_face_goes_on_to_nobody_who_draws() -> None:
+    check_reasons_stay_here(Rig())
+
+
+def test_p1_reasons_cannot_be_sent_fast() -> None:
+    check_reasons_are_slow(Rig())
+
+
+def test_p1_a_relayed_reason_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig, honest = Rig(), SensorSupervisor.on_message
+
+    def relaying(sensor: SensorSupervisor, message: Message, now: float) -> None:
+        honest(sensor, message, now)
+        rig.relay.blank()
+
+    monkeypatch.setattr(SensorSupervisor, "on_message", relaying)
+    with pytest.raises(AssertionError):
+        check_reasons_stay_here(rig)
+
+
+def test_p1_fast_reasons_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sensor_supervisor, "REASON_S", 0.0)
+    with pytest.raises(AssertionError):
+        check_reasons_are_slow(Rig())
+
+
+def test_the_reason_of_a_sensor_that_ended_is_forgotten() -> None:
+    rig = Rig()
+    rig.sensor.on_message(Reason(NoFace.TOO_DARK), 1.0)
+    rig.sensor.on_exit(2.0)
+    assert rig.sensor.no_face is None

@@ -9,7 +9,8 @@ import pytest
 
 from anonemo_tray.errors import Problem
 from anonemo_tray.face.published import Geometry
-from anonemo_tray.ipc.messages import Blank, Decoder, Face, Trouble
+from anonemo_tray.ipc.messages import Blank, Decoder, Face, Reason, Trouble
+from anonemo_tray.ipc.no_face import NoFace
 from anonemo_tray.ipc.pipes import pack_config
 
 
@@ -35,6 +36,7 @@ def test_p1_different_pixels_with_equal_landmarks_give_byte_identical_traffic(ge
     assert len(faces) > 20
     assert {face.geometry for face in faces} == {geometry}
     assert sum(isinstance(message, Blank) for message in messages) > 5
+    assert [message for message in messages if isinstance(message, Reason)] == [Reason(NoFace.COVERED)]
     assert isinstance(messages[-1], Trouble)
     # Compared by where they differ: nobody wants to read 80 kB in a report.
     assert next((at for at in range(len(first)) if first[at : at + 1] != second[at : at + 1]), None) is None

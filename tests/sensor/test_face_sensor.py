@@ -23,6 +23,8 @@ class FakeTracker:
     def __init__(self) -> None:
         self.closed = 0
 
+    no_face = None
+
     def track(self, frame: Frame) -> Landmarks | None:
         return FACE if frame.pixels()[0, 0, 0] else None
 

@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from anonemo_tray.face.landmarks import FloatArray
-from anonemo_tray.sensor.plausibility import MAX_PITCH, MAX_ROLL, MAX_YAW, MIN_INSIDE, MIN_WIDTH, angles, is_implausible
+from anonemo_tray.sensor.plausibility import (
+    MAX_PITCH,
+    MAX_ROLL,
+    MAX_YAW,
+    MIN_INSIDE,
+    MIN_WIDTH,
+    angles,
+    why_implausible,
+)
 from anonemo_tray.sensor.selection import Box
 
 
@@ -33,7 +41,9 @@ def pose(yaw: float = 0, pitch: float = 0, roll: float = 0, depth: float = -50) 
 
 def implausible(points: FloatArray, matrix: FloatArray) -> bool:
     x, y = points[:468, 0], points[:468, 1]
-    return is_implausible(points, matrix, Box(float(x.min()), float(y.min()), float(x.max()), float(y.max())))
+    return (
+        why_implausible(points, matrix, Box(float(x.min()), float(y.min()), float(x.max()), float(y.max()))) is not None
+    )
 
 
 def test_a_plain_face_is_believed() -> None:
@@ -41,7 +51,7 @@ def test_a_plain_face_is_believed() -> None:
 
 
 @pytest.mark.parametrize("sign", [-1, 1])
-def test_p3_turned_too_far_is_implausible(sign: int) -> None:
+def test_p3_turned_too_far_why_implausible(sign: int) -> None:
     assert not implausible(face(), pose(yaw=sign * (MAX_YAW - 1)))
     assert implausible(face(), pose(yaw=sign * (MAX_YAW + 1)))
     assert not implausible(face(), pose(pitch=sign * (MAX_PITCH - 1)))
@@ -55,13 +65,13 @@ def test_angles_are_those_of_the_pose(angles_in: tuple[float, float, float]) -> 
     assert angles(pose(*angles_in)) == pytest.approx(angles_in, abs=1e-4)
 
 
-def test_p3_a_face_too_small_is_implausible() -> None:
+def test_p3_a_face_too_small_why_implausible() -> None:
     assert not implausible(face(width=MIN_WIDTH * 1.01), pose())
     assert implausible(face(width=MIN_WIDTH * 0.99), pose())
 
 
 @pytest.mark.parametrize("side", ["left", "right", "top", "bottom"])
-def test_p3_a_face_mostly_outside_the_picture_is_implausible(side: str) -> None:
+def test_p3_a_face_mostly_outside_the_picture_why_implausible(side: str) -> None:
     def moved(outside: float) -> FloatArray:
         return {
             "left": face(left=-0.2 * outside),
@@ -74,7 +84,7 @@ def test_p3_a_face_mostly_outside_the_picture_is_implausible(side: str) -> None:
     assert implausible(moved(1 - MIN_INSIDE + 0.02), pose())
 
 
-def test_p3_an_impossible_pose_is_implausible() -> None:
+def test_p3_an_impossible_pose_why_implausible() -> None:
     mirrored = pose()
     mirrored[0] *= -1
     scaled = pose()
@@ -95,7 +105,7 @@ def test_p3_an_impossible_pose_is_implausible() -> None:
         assert implausible(face(), impossible)
 
 
-def test_p3_what_is_not_a_number_is_implausible() -> None:
+def test_p3_what_is_not_a_number_why_implausible() -> None:
     for row, column in np.ndindex(4, 4):
         matrix = pose()
         matrix[row, column] = math.nan

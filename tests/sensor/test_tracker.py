@@ -11,6 +11,7 @@ import pytest
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.face.canvas_size import HEIGHT, WIDTH
 from anonemo_tray.face.landmarks import Landmarks
+from anonemo_tray.ipc.no_face import NoFace
 from anonemo_tray.sensor import tracker as tracker_module
 from anonemo_tray.sensor.frame import Frame
 from anonemo_tray.sensor.landmarker import LandmarkerResult
@@ -203,7 +204,7 @@ def test_p3_what_is_not_finite_or_out_of_bounds_counts_as_nobody(
 
 
 def test_p3_the_rules_of_doubt_are_asked(tracker: FaceTracker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tracker_module, "is_implausible", lambda points, pose, box: True)
+    monkeypatch.setattr(tracker_module, "why_implausible", lambda points, pose, box: NoFace.TURN_TO_CAMERA)
     assert play(tracker, lambda time: [Person(0.3)], 0.3) == ".9"
 
 

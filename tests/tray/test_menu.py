@@ -10,6 +10,7 @@ from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import Texts, languages
 from anonemo_tray.ipc.child_config import NO_DEVICE
+from anonemo_tray.ipc.no_face import NoFace
 from anonemo_tray.ipc.ui_state import WindowName
 from anonemo_tray.pipeline.commands import Quit, ReleaseVirtualCamera, Retry, TurnOff, TurnOn
 from anonemo_tray.pipeline.session_config import SessionConfig
@@ -26,6 +27,7 @@ from anonemo_tray.tray.menu import (
     change,
     sentence,
 )
+from anonemo_tray.tray.ui_state_builder import UiStateBuilder
 
 TEXTS = Texts.load("en")
 CAMERAS = [CameraChoice("a", "Logitech C920"), CameraChoice("b", "Integrated"), CameraChoice("c", "Integrated")]
@@ -280,3 +282,34 @@ def test_every_line_is_short_and_printable_whatever_the_names(
         assert entry.text.isprintable()
         assert len(entry.text) <= 100
         assert not (entry.actions and entry.entries)
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("reason", NoFace)
+def test_the_first_line_says_why_there_is_no_face(reason: NoFace, language: str) -> None:
+    texts = Texts.load(language)
+    status = Status(State.SEARCHING, no_face=reason)
+    assert build_menu(status, Settings(), CAMERAS, texts)[0].text == texts.no_face(reason)
+    assert UiStateBuilder().build(status, Settings(), CAMERAS, texts).sentence == texts.no_face(reason)
+
+
+def test_the_picture_of_the_camera_in_use_can_be_turned() -> None:
+    status = Status(State.SEARCHING, config=SessionConfig(CAMERAS[1]))
+    turns = find(find(menu(status), "Camera").entries, "Turn the picture").entries
+    assert marks(turns) == {
+        "Not turned": True,
+        "By 90° to the right": False,
+        "By 180° to the right": False,
+        "By 270° to the right": False,
+    }
+    (action,) = turns[2].actions
+    assert isinstance(action, Change)
+    turned = action.apply(Settings())
+    assert turned.config.camera == CameraChoice("b", "Integrated", 180)
+    # Picked once more from the list, it stays turned; another camera is not.
+    status = Status(State.SEARCHING, config=turned.config)
+    for place, turn in ((0, 0), (1, 180)):
+        entry = find(menu(status), "Camera").entries[place]
+        assert isinstance(entry.actions[0], Change)
+        camera = entry.actions[0].configure(turned.config).camera
+        assert camera is not None and camera.turn == turn
