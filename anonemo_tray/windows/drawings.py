@@ -120,3 +120,21 @@ def draw_choice(parent: tk.Misc, theme: Theme, yours: str, name: str) -> Drawing
     drawing.disc(1.2, 3.25, 0.18, line=ACCENT, fill=ACCENT)
     drawing.label(2, 3.25, name, ink=GROUND, anchor="w", width=8)
     return drawing
+
+
+def draw_icon(parent: tk.Misc, theme: Theme) -> Drawing:
+    """Return the tray icon as it is while others see a drawing, with an arrow that says "up here"."""
+    drawing = Drawing(parent, theme, 3.4, 2.2)
+    drawing.configure(background=TINT)
+    drawing.box(1.2, 0.1, 2, 2, fill=ACCENT, line=ACCENT)
+    drawing.disc(2.2, 1.1, 0.75, fill=GROUND, line=GROUND)
+    for side in (-1, 1):
+        drawing.disc(2.2 + 0.25 * side, 0.95, 0.1, fill=ACCENT, line=ACCENT)
+    px = theme.px
+    drawing.create_arc(
+        px(1.85), px(0.85), px(2.55), px(1.55),
+        start=200, extent=140, style="arc", outline=ACCENT, width=max(2, px(0.1)),
+    )  # fmt: skip
+    head = (px(0.4), px(0.5), px(0.25))
+    drawing.create_line(px(0.5), px(2), px(0.5), px(0.2), fill=ACCENT, width=px(0.15), arrow="last", arrowshape=head)
+    return drawing

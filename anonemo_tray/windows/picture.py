@@ -34,20 +34,28 @@ class Picture(tk.Frame):
         self._shown: View | None = None
         self._times: deque[float] = deque()
         self._fps = -1
+        self._said = ""
 
-    def show(self, view: View) -> None:
-        """Show the picture for now; called at each refresh, also when it is the same."""
+    def show(self, view: View, *, is_example: bool = False) -> None:
+        """Show the picture for now; called at each refresh, also when it is the same.
+
+        Args:
+            view: the picture.
+            is_example: it shows nobody, and is not what others see.
+        """
         now = time.monotonic()
         while self._times and now - self._times[0] > _PACE_S:
             self._times.popleft()
         if view is not self._shown:
             self._times.append(now)
             # Blank and face alternate rarely; the sentence is only touched when they do.
-            if self._shown is None or view.shows_face is not self._shown.shows_face:
-                self._caption.configure(text=self._texts.text("preview.face" if view.shows_face else "preview.blank"))
+            said = "preview.example" if is_example else "preview.face" if view.shows_face else "preview.blank"
+            if said != self._said:
+                self._said = said
+                self._caption.configure(text=self._texts.text(said))
             self._shown = view
             self._photo.configure(data=view.ppm, format="ppm")
-        fps = round(len(self._times) / _PACE_S) if view.shows_face else 0
+        fps = round(len(self._times) / _PACE_S) if view.shows_face and not is_example else 0
         if fps != self._fps:
             self._fps = fps
             self._pace.configure(text=self._texts.text("preview.pace", fps=str(fps)) if fps else "")

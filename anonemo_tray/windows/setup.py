@@ -1,8 +1,9 @@
-"""The first steps: the virtual camera, the user's camera, the camera in the call, and what all this protects."""
+"""The first steps: what others will see, the camera for calls, choosing it in the call, and what all this protects."""
 
 from __future__ import annotations
 
 import sys
+import time
 import tkinter as tk
 from functools import partial
 from tkinter import ttk
@@ -12,7 +13,8 @@ from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.ipc.ui_state import Control, UiState, WindowName
 from anonemo_tray.sandbox import VIRTUAL_CAMERA_LABEL
 from anonemo_tray.windows.colours import ACCENT_DARK, INK, QUIET, TINT, WARNING
-from anonemo_tray.windows.drawings import draw_choice, draw_device
+from anonemo_tray.windows.drawings import draw_choice, draw_device, draw_icon
+from anonemo_tray.windows.example import Example
 from anonemo_tray.windows.pages import fill_protects
 from anonemo_tray.windows.picture import Picture
 from anonemo_tray.windows.view import VIEW_WIDTH, View
@@ -29,23 +31,27 @@ _OFF = "off"
 
 
 class SetupWindow(Window):
-    """Three steps and a page, walked through by one button."""
+    """Four steps in one place, walked through by one button."""
 
     title = "setup.title"
 
     def __init__(self, name: WindowName, host: Host) -> None:
         self._step = 0
+        self._started = time.monotonic()
         self._picture: Picture | None = None
+        self._example = Example()
+        self._pages = (self._camera, self._device, self._call, self._protects)
+        self._measured = ""
         super().__init__(name, host)
 
     def fill(self, body: ttk.Frame, buttons: ttk.Frame) -> None:
         """See `Window.fill`."""
-        pages = (self._device, self._camera, self._call, self._protects)
-        self._picture = None
-        last = self._step == len(pages) - 1
-        if not last:
-            self.theme.text(body, self.say("setup.step", step=str(self._step + 1)), kind=self.theme.small, ink=QUIET)
-        pages[self._step](body)
+        if self._measured != self.host.texts.language:
+            self._measured = self.host.texts.language
+            self._measure(body)
+        last = self._step == len(self._pages) - 1
+        self._page(body, self._step)
+        self._grow_to(body)
         self.add_button(buttons, *(("window.done", self._done) if last else ("window.next", self._next)), main=True)
         if self._step > 0:
             self.add_button(buttons, "window.back", self._back)
@@ -56,17 +62,25 @@ class SetupWindow(Window):
         """See `Window.on_ui_state`; the pages show different parts of it."""
         ui_state = self.host.ui_state
         shown = (
+            lambda ui_state: (ui_state.cameras, ui_state.state == _OFF),
             lambda ui_state: (ui_state.virtual_camera, ui_state.problem),
-            lambda ui_state: (ui_state.cameras, ui_state.switch, ui_state.sentence, ui_state.problem),
             lambda ui_state: (ui_state.virtual_camera, ui_state.keeper),
-            lambda _: None,
+            lambda ui_state: ui_state.alone,
         )[self._step]
         if shown(before) != shown(ui_state):
             self.rebuild()
+        elif self._picture is not None:
+            # In place: a button that is made anew loses the click that is just being made on it.
+            self._say_state()
 
     def on_view(self, view: View) -> None:
         """See `Window.on_view`."""
-        if self._picture is not None:
+        if self._picture is None:
+            return
+        # Nobody is seen yet, and nobody watches: the drawing is shown by itself.
+        if not view.shows_face and self.host.ui_state.virtual_camera in {"", NO_DEVICE}:
+            self._picture.show(self._example.at(time.monotonic() - self._started), is_example=True)
+        else:
             self._picture.show(view)
 
     def on_close(self) -> None:
@@ -89,6 +103,28 @@ class SetupWindow(Window):
         name = self.host.ui_state.virtual_camera
         return VIRTUAL_CAMERA_LABEL if name in {"", NO_DEVICE} else name
 
+    def _page(self, body: ttk.Frame, step: int) -> None:
+        """Put in a page, with its number above it."""
+        self._picture = None
+        self.theme.text(body, self.say("setup.step", step=str(step + 1)), kind=self.theme.small, ink=QUIET)
+        self._pages[step](body)
+
+    def _measure(self, body: ttk.Frame) -> None:
+        """Find the size of the largest page: whoever steps on finds the buttons where they were."""
+        for step in range(len(self._pages)):
+            trial = ttk.Frame(body, padding=self.theme.px(1))
+            self._page(trial, step)
+            self._grow_to(trial)
+            trial.destroy()
+
+    def _grow_to(self, page: ttk.Frame) -> None:
+        page.update_idletasks()
+        width, height = self.least_size
+        self.least_size = max(width, page.winfo_reqwidth()), max(height, page.winfo_reqheight())
+
+    def _no_virtual_camera(self) -> str:
+        return self.host.texts.problem(Problem.NO_VIRTUAL_CAMERA)[1]
+
     # The pages --------------------------------------------------------------------------------------------------------
 
     def _device(self, body: ttk.Frame) -> None:
@@ -105,7 +141,7 @@ class SetupWindow(Window):
         else:
             theme.text(body, self.say("setup.device.missing"), kind=theme.strong, ink=WARNING)
             # The same, said in words, would be in the way of the line to paste.
-            if ui_state.problem and ui_state.problem != self.host.texts.problem(Problem.NO_VIRTUAL_CAMERA)[1]:
+            if ui_state.problem not in {"", self._no_virtual_camera()}:
                 theme.text(body, ui_state.problem)
         if sys.platform == "linux":
             theme.text(body, self.say("setup.device.command"))
@@ -134,10 +170,18 @@ class SetupWindow(Window):
                 theme.text(left, camera.text, kind=theme.strong, ink=WARNING)
         if ui_state.state == _OFF:
             self._action(left, ui_state.switch)
-        sentence, ink = (ui_state.problem, WARNING) if ui_state.problem else (ui_state.sentence, ACCENT_DARK)
-        theme.text(right, sentence, kind=theme.strong, ink=ink).configure(wraplength=VIEW_WIDTH)
+        self._sentence = theme.text(right, "", kind=theme.strong)
+        self._sentence.configure(wraplength=VIEW_WIDTH)
+        self._say_state()
         self._picture = Picture(right, theme, self.host.texts)
         self._picture.pack(anchor="w")
+        self._picture.foot.pack(fill="x", pady=(theme.px(0.4), 0))
+
+    def _say_state(self) -> None:
+        """Say above the picture what the state means; nothing while a camera for calls is the next step."""
+        ui_state = self.host.ui_state
+        text, ink = (ui_state.problem, WARNING) if ui_state.problem else (ui_state.sentence, ACCENT_DARK)
+        self._sentence.configure(text="" if text == self._no_virtual_camera() else text, foreground=ink)
 
     def _action(self, parent: ttk.Frame, control: Control) -> None:
         button = self.theme.button(parent, control.text, lambda: self.host.pick(control))
@@ -163,8 +207,15 @@ class SetupWindow(Window):
         theme.text(body, self.say("setup.call.keeper"), kind=theme.small)
 
     def _protects(self, body: ttk.Frame) -> None:
-        self.theme.text(body, self.say("protects.title"), kind=self.theme.head)
-        fill_protects(body, self.theme, self.host.texts)
+        theme = self.theme
+        theme.text(body, self.say("protects.title"), kind=theme.head)
+        fill_protects(body, theme, self.host.texts)
+        if not self.host.ui_state.alone:
+            row = tk.Frame(body, background=TINT, padx=theme.px(0.5), pady=theme.px(0.4))
+            row.pack(fill="x")
+            draw_icon(row, theme).pack(side="left", padx=(0, theme.px(0.7)))
+            label = theme.text(row, self.say("setup.end.here"), kind=theme.strong, ink=ACCENT_DARK, ground=TINT)
+            label.configure(wraplength=theme.text_width - theme.px(4))
 
     def _box(self, body: ttk.Frame, text: str, ink: str) -> None:
         """Add good news."""

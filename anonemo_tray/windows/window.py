@@ -44,6 +44,9 @@ class Window:
     title = ""
     """Key of its title."""
 
+    least_size = (0, 0)
+    """Pixels that the contents are given at least, width and height."""
+
     def __init__(self, name: WindowName, host: Host) -> None:
         self.name = name
         self.host = host
@@ -105,12 +108,15 @@ class Window:
         body = ttk.Frame(frame.inside, padding=pad)
         body.pack(fill="both", expand=True)
         self.fill(body, buttons)
-        frame.fit(self.theme.height_limit)
+        frame.fit(self.theme.height_limit, self.least_size)
         self._keep_on_screen()
         if place is not None:
+            number, text = place
             stops = self._focus_stops()
-            if place < len(stops):
-                stops[place].focus_set()
+            # In another language the same button is called differently, and stands where it stood.
+            same = [stop for stop in stops if str(stop["text"]) == text] or stops[number : number + 1]
+            if same:
+                same[0].focus_set()
 
     def _keep_on_screen(self) -> None:
         """Put a new window into the middle, and move one that has grown so that all of it can be seen."""
@@ -133,9 +139,9 @@ class Window:
         kinds = (ttk.Button, ttk.Radiobutton, ttk.Checkbutton, ttk.Menubutton)
         return [widget for widget in below(self.top) if isinstance(widget, kinds)]
 
-    def _focus_place(self) -> int | None:
+    def _focus_place(self) -> tuple[int, str] | None:
         stops, focus = self._focus_stops(), self.top.focus_get()
-        return stops.index(focus) if focus in stops else None
+        return (stops.index(focus), str(focus["text"])) if focus is not None and focus in stops else None
 
 
 class _Scrolled(tk.Frame):
@@ -150,11 +156,12 @@ class _Scrolled(tk.Frame):
         self.inside = ttk.Frame(self._canvas)
         self._canvas.create_window(0, 0, window=self.inside, anchor="nw", tags="inside")
         self._limit = 0
+        self._least = (0, 0)
         self.inside.bind("<Configure>", lambda _: self._resize())
 
-    def fit(self, limit: int) -> None:
-        """Take the size of the contents, at most so many pixels high."""
-        self._limit = limit
+    def fit(self, limit: int, least: tuple[int, int]) -> None:
+        """Take the size of the contents, at least so large, and at most so many pixels high."""
+        self._limit, self._least = limit, least
         self.update_idletasks()
         self._resize()
         for widget in (self, *_all_below(self)):
@@ -168,8 +175,11 @@ class _Scrolled(tk.Frame):
 
     def _resize(self) -> None:
         width, height = self.inside.winfo_reqwidth(), self.inside.winfo_reqheight()
+        shown = max(height, self._least[1])
         self._canvas.configure(
-            width=width, height=min(height, self._limit or height), scrollregion=(0, 0, width, height)
+            width=max(width, self._least[0]),
+            height=min(shown, self._limit or shown),
+            scrollregion=(0, 0, width, height),
         )
         if self._limit and height > self._limit:
             self._bar.pack(side="right", fill="y")

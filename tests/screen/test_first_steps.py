@@ -25,16 +25,31 @@ def sees_canvas(program: OnScreen) -> bool:
     return shows_face(picture_on(np.asarray(program.desktop.picture())))
 
 
+def window_place(program: OnScreen, title: str) -> tuple[int, int]:
+    """Return where the right and lower edges of the window's main button are: they stay while the steps change."""
+    buttons = [widget.box for widget in program.widgets() if widget.window == title and widget.kind == "TButton"]
+    return max(x + width for x, _, width, _ in buttons), max(y + height for _, y, _, height in buttons)
+
+
 @pytest.mark.parametrize("language", languages())
 def test_from_the_first_start_to_a_protected_call_by_mouse(start: Start, language: str) -> None:
     say = Texts.load(language).text
     program = start(language=language, first_run=True, driver=False)
     program.plug_in(DEMO, OTHER)
 
-    # 1: the virtual camera is not there yet; what to do is said, and looked at again.
+    # 1: the drawing moves at once, although nothing is there yet; then it is the chosen camera's.
+    program.wait_for_text(say("setup.camera.head"))
+    program.wait_for_text(say("setup.step", step="1"))
+    wait_until(lambda: sees_canvas(program), "the example")
+    place = window_place(program, say("setup.title"))
+    program.keep_picture(language, "first-steps-1")
+    program.click(say("window.next"))
+
+    # 2: the virtual camera is not there yet; what to do is said, and looked at again.
     program.wait_for_text(say("setup.device.missing"))
+    assert window_place(program, say("setup.title")) == place
     assert COMMAND in program.texts(say("setup.title"))
-    program.keep_picture(language, "first-steps-1-missing")
+    program.keep_picture(language, "first-steps-2-missing")
     program.click(say("window.copy"))
     program.wait_for_text(say("window.copied"))
     program.click(say("setup.device.check"))
@@ -42,20 +57,18 @@ def test_from_the_first_start_to_a_protected_call_by_mouse(start: Start, languag
     # It is noticed without a click as well.
     program.install_driver()
     program.wait_for_text(say("setup.device.there", name="AnonEmo Camera"))
-    program.keep_picture(language, "first-steps-1")
-    program.click(say("window.next"))
-
-    # 2: the cameras by name, and what others see of the chosen one.
-    program.wait_for_text(say("setup.camera.head"))
+    program.keep_picture(language, "first-steps-2")
+    program.click(say("window.back"))
     wait_until(lambda: any(widget.text == "Demo" and widget.selected for widget in program.widgets()), "the camera")
     if not program.shows_face() and any(widget.text == say("menu.turn_on") for widget in program.widgets()):
         program.click(say("menu.turn_on"))
-    wait_until(lambda: sees_canvas(program), "the picture that others see", FACE_S)
-    program.keep_picture(language, "first-steps-2")
+    wait_until(lambda: program.shows_face() and sees_canvas(program), "the picture that others see", FACE_S)
     program.click("Logitech C920")
     wait_until(program.is_blank, "blank: that camera is not there")
     program.click("Demo")
     wait_until(program.shows_face, "a face", FACE_S)
+    program.click(say("window.next"))
+    program.wait_for_text(say("setup.device.head"))
     program.click(say("window.next"))
 
     # 3: what to click in the call.
@@ -63,15 +76,12 @@ def test_from_the_first_start_to_a_protected_call_by_mouse(start: Start, languag
         program.wait_for_text(say(key))
     assert "AnonEmo Camera" in program.texts(say("setup.title"))
     program.keep_picture(language, "first-steps-3")
-    program.click(say("window.back"))
-    program.wait_for_text(say("setup.camera.head"))
-    program.click(say("window.next"))
-    program.wait_for_text(say("setup.call.head"))
     program.click(say("window.next"))
 
-    # What this protects, and what not.
-    for key in (*PROTECTED, *NOT_PROTECTED):
+    # 4: what is protected and what is not, and where the icon is.
+    for key in (*PROTECTED, *NOT_PROTECTED, "setup.end.here"):
         program.wait_for_text(say(key))
+    assert window_place(program, say("setup.title")) == place
     program.keep_picture(language, "first-steps-4")
     assert program.has_kept(setup_done=False)
     program.click(say("window.done"))
@@ -84,17 +94,17 @@ def test_by_keyboard_alone(start: Start) -> None:
     say = Texts.load("en").text
     program = start(first_run=True, driver=False)
     program.plug_in(DEMO)
+    program.wait_for_text(say("setup.camera.head"))
+    program.tab_to("Demo")
+    program.desktop.press("space")
+    wait_until(lambda: getattr(program.settings().config.camera, "name", "") == "Demo", "the camera to be kept")
+    program.tab_to(say("window.next"))
+    program.desktop.press("Return")
     program.wait_for_text(say("setup.device.missing"))
     program.tab_to(say("setup.device.check"))
     program.install_driver()
     program.desktop.press("Return")
     program.wait_for_text(say("setup.device.there", name="AnonEmo Camera"))
-    program.tab_to(say("window.next"))
-    program.desktop.press("Return")
-    program.wait_for_text(say("setup.camera.head"))
-    program.tab_to("Demo")
-    program.desktop.press("space")
-    wait_until(lambda: getattr(program.settings().config.camera, "name", "") == "Demo", "the camera to be kept")
     program.tab_to(say("window.next"))
     program.desktop.press("Return")
     program.wait_for_text(say("setup.call.head"))
@@ -117,4 +127,5 @@ def test_closed_early_they_do_not_come_back_but_can_be_called(start: Start) -> N
     program.wait_until_closed(say("setup.title"))
     wait_until(lambda: program.menu.place() is not None, "the icon", FACE_S)
     program.menu.pick(say("menu.help"), say("menu.setup"))
+    program.click(say("window.next"))
     program.wait_for_text(say("setup.device.there", name="AnonEmo Camera"))

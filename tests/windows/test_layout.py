@@ -61,3 +61,12 @@ def test_every_control_is_reached_by_keyboard_and_says_what_it_is(pages: list[Pa
 
 def test_every_pair_of_colours_is_among_those_that_can_be_read(pages: list[Page]) -> None:
     assert {tuple(pair) for page in pages for pair in page["colours"]} <= set(READABLE)
+
+
+def test_the_first_steps_have_one_size_and_place(pages: list[Page]) -> None:
+    for language in ALL_LANGUAGES:
+        steps = [page["window"] for page in pages if (page["language"], page["name"]) == (language, "setup")]
+        assert len(steps) == 4
+        # A scroll bar may come beside the contents.
+        assert max(width for _, _, width, _ in steps) - min(width for _, _, width, _ in steps) <= 40, language
+        assert len({(x, y, height) for x, y, _, height in steps}) == 1, (language, steps)
