@@ -23,6 +23,9 @@ from anonemo_tray.tray.actions import ActionHandler
 from anonemo_tray.tray.tray import Tray
 from anonemo_tray.tray.windows_process import WindowsProcess
 
+_SESSION_END_S = 4.0
+"""Windows gives a program 5 s."""
+
 
 class TrayApplication:
     """A run with the tray icon, which owns the main thread.
@@ -75,7 +78,9 @@ class TrayApplication:
             refresh_cameras=self._cameras.refresh,
             open_window=lambda name: self._tray.open_window(name),
         )
-        self._tray = Tray(handler, self._cameras.current, texts, self._windows)
+        self._tray = Tray(
+            handler, self._cameras.current, texts, self._windows, end_session=lambda: self._worker.stop(_SESSION_END_S)
+        )
 
     def run(self, ending: threading.Event, attention: threading.Event, *, on: bool | None = None) -> ExitCode:
         """Run until the user quits.

@@ -14,6 +14,7 @@ from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.tray.back_end import mend
 from anonemo_tray.tray.host import shows_menu
 from anonemo_tray.tray.menu import SEPARATOR, Action, Entry
+from anonemo_tray.tray.session_end import SessionEnd
 
 _TOOLTIP_CHARACTERS = 127  # Windows refuses longer ones
 
@@ -61,6 +62,10 @@ class TrayIcon:
             if not self._runs:
                 self._icon._mark_ready()  # noqa: SLF001 -- else pystray's thread waits for ever for a loop that never ran
                 raise AnonEmoError(Problem.NO_SCREEN) from error
+
+    def answer_for(self, session_end: SessionEnd) -> None:
+        """Have the system's questions about the end of the session answered; called before `run`."""
+        session_end.attach(self._icon)
 
     def has_menu(self) -> bool:
         """Return whether the user can see the icon and open its menu; may take a second."""

@@ -26,6 +26,7 @@ from anonemo_tray.tray.icon import TrayIcon
 from anonemo_tray.tray.icons import icon
 from anonemo_tray.tray.menu import Action, Entry, build_menu, camera_name, change, sentence
 from anonemo_tray.tray.notifications import NotificationPolicy
+from anonemo_tray.tray.session_end import SessionEnd
 from anonemo_tray.tray.ui_state_builder import UiStateBuilder
 from anonemo_tray.tray.windows_process import Windows
 
@@ -82,6 +83,7 @@ class Tray:
         texts: the language of the handler's settings.
         windows: where windows are tray_icon.
         load: loads pystray.
+        end_session: ends everything, as the session does; called in the main thread.
     """
 
     def __init__(
@@ -91,6 +93,7 @@ class Tray:
         texts: Texts,
         windows: Windows,
         load: Callable[[], ModuleType] = load_back_end,
+        end_session: Callable[[], object] = lambda: None,
     ) -> None:
         self._handler = handler
         self._cameras = cameras
@@ -98,6 +101,7 @@ class Tray:
         self._language = handler.settings.language
         self._windows = windows
         self._load = load
+        self._end_session = end_session
         self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self._policy = NotificationPolicy()
         self._builder = UiStateBuilder()
@@ -151,6 +155,7 @@ class Tray:
             AnonEmoError: NO_SCREEN when no icon can be tray_icon.
         """
         tray_icon = TrayIcon(self._load(), icon(State.OFF), self._pick)
+        tray_icon.answer_for(SessionEnd(self._objection, self._end_session))
         tray_icon.draw(self._entries(), self._tooltip(), None)
         pump = threading.Thread(target=self._pump, args=(tray_icon,), name="tray", daemon=True)
         host = threading.Thread(target=self._watch_host, args=(tray_icon,), name="tray-host", daemon=True)
@@ -239,6 +244,10 @@ class Tray:
     def _current_status(self) -> Status:
         """Return the snapshot to show: the worker's, and what it cannot know."""
         return replace(self._status, problem=self._status.problem or self._window_problem)
+
+    def _objection(self) -> str:
+        """Return why the session should not end now, for the user."""
+        return self._texts.text("ending.title") if self._status.watched or self._status.holding else ""
 
     def _keep_camera(self, camera: CameraChoice | None) -> None:
         """Keep the first camera, taken because there was no choice: it stays, whatever is plugged in later."""

@@ -18,6 +18,8 @@ from anonemo_tray.windows.window import Window
 PROTECTED = ("protects.face", "protects.room", "protects.data")
 NOT_PROTECTED = ("protects.voice", "protects.name", "protects.known", "protects.machine", "protects.real")
 
+_ENDING = "ending"
+
 _COLUMNS, _LINES = 82, 26
 """Size of the licences' texts in letters; wider than a paragraph, because they come with lines of their own."""
 
@@ -135,12 +137,14 @@ class QuitWindow(Window):
         ui_state = self.host.ui_state
         self.theme.text(body, self.say("ending.title" if ui_state.in_call else "quit.title"), kind=self.theme.head)
         self.theme.text(body, self.say("ending.text" if ui_state.in_call else "quit.text"))
-        self.add_button(buttons, "quit.keep", self.on_close, main=not ui_state.in_call)
-        if ui_state.in_call:
-            self.add_button(buttons, "ending.wait", lambda: self._quit(ui_state.quit), main=True)
-            self.add_button(buttons, "ending.anyway", lambda: self._quit(ui_state.quit_anyway))
-        else:
+        if not ui_state.in_call:
+            self.add_button(buttons, "quit.keep", self.on_close, main=True)
             self.add_button(buttons, "quit.quit", lambda: self._quit(ui_state.quit))
+            return
+        self.add_button(buttons, "ending.wait", lambda: self._quit(ui_state.quit), main=True)
+        if ui_state.state != _ENDING:
+            self.add_button(buttons, "quit.keep", self.on_close)
+        self.add_button(buttons, "ending.anyway", lambda: self._quit(ui_state.quit_anyway))
 
     def on_ui_state(self, before: UiState) -> None:
         """See `Window.on_ui_state`; the question stands, whatever happens meanwhile."""

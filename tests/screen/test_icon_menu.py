@@ -208,12 +208,13 @@ def test_the_language_changes_at_once_and_back(start: Start) -> None:
     program.wait_for_window("What this protects, and what not")
 
 
-def test_switched_off_it_quits_without_a_question(start: Start) -> None:
+def test_switched_off_it_asks_too_where_nobody_can_know_of_a_call(start: Start) -> None:
     program = start()
     wait_for_face(program)
     program.menu.pick("Switch off")
     wait_until(program.is_blank, "blank")
     program.menu.pick("Quit")
+    program.click("Quit", "Quit AnonEmo Tray?")
     assert program.process.wait(20) == 0
 
 
