@@ -211,7 +211,7 @@ def test_the_language_changes_at_once_and_back(start: Start) -> None:
 def test_switched_off_it_asks_too_where_nobody_can_know_of_a_call(start: Start) -> None:
     program = start()
     wait_for_face(program)
-    program.menu.pick("Switch off")
+    program.menu.pick("Pause my picture")
     wait_until(program.is_blank, "blank")
     program.menu.pick("Quit")
     program.click("Quit", "Quit AnonEmo Tray?")
