@@ -12,10 +12,12 @@ from anonemo_tray.errors import Problem
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import FALLBACK, Texts, languages, negotiate, read_texts, system_language
 from anonemo_tray.pipeline.state import State
+from anonemo_tray.sandbox import Guards
 from anonemo_tray.settings import Settings, to_fields
 
 GROUPS = (
-    "language|app|subject|menu|own|window|preview|setup|protects|about|quit|ending|holding|rehearsal|control|settings"
+    "language|app|subject|menu|own|window|preview|setup|protects|about|quit|ending|holding|rehearsal|unguarded|guard|"
+    "control|settings"
 )
 PLATFORMS = ("linux", "win32", "darwin")
 TITLE_CHARACTERS, MESSAGE_CHARACTERS = 63, 255
@@ -77,6 +79,7 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
     used = set(re.findall(rf'"((?:{GROUPS})\.[a-z_.]+)"', source))
     used -= {"settings.json"}
     used |= {f"settings.{name}" for name in to_fields(Settings())}
+    used |= {f"guard.{guard}" for guard in Guards if guard}
     used |= {f"style.{style.name.lower()}" for style in Style}
     known = {key for key in read_texts("en") if not key.startswith(("problem.", "state.", "no_face."))}
     assert used == known

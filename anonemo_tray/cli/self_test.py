@@ -130,7 +130,9 @@ def _check_program(virtual_camera: str | None, texts: Texts, limit_s: float) -> 
         guards = reported.get(role)
         # Which guards there are depends on the system; none of those that it has may be missing.
         passed = guards is not None and guards & Guards.expected() == Guards.expected()
-        checks.append(Check(f"guards of the {role}", passed, str(guards)))
+        missing = Guards.target() & ~(guards or Guards.NONE)
+        detail = f"{guards}; missing: {missing}" if missing else str(guards)
+        checks.append(Check(f"guards of the {role}", passed, detail))
     if virtual_camera == NO_DEVICE:
         checks.append(Check("virtual camera", None, "not wanted"))
     elif cameras and cameras[-1] != NO_DEVICE:

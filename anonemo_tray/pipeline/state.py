@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from enum import Enum, unique
 
 from anonemo_tray.errors import Problem
+from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.ipc.no_face import NoFace
 from anonemo_tray.pipeline.session_config import SessionConfig
-from anonemo_tray.sandbox import Guards
+from anonemo_tray.sandbox import Guards, Role
 
 
 @unique
@@ -103,3 +104,22 @@ class Status:
     ended: bool = False
     guards: tuple[tuple[str, Guards], ...] = ()
     no_face: NoFace | None = None
+
+    @property
+    def missing_guards(self) -> Guards:
+        """What the running processes lack of the guards that they should have on this system."""
+        missing = Guards.NONE
+        for _, guards in self.guards:
+            missing |= Guards.target() & ~guards
+        return missing
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether callers see the drawing of nobody's own face, by processes that have all their guards."""
+        return (
+            self.state is State.SHOWING
+            and not self.config.geometry.identifies
+            and self.virtual_camera not in {"", NO_DEVICE}
+            and {role for role, _ in self.guards} >= {Role.SENSOR.value, Role.OUTPUT.value}
+            and not self.missing_guards
+        )

@@ -35,13 +35,20 @@ class Guards(IntFlag):
     """The kernel refuses to read the user's files, those excepted that were chosen as a camera."""
 
     @classmethod
+    def target(cls) -> Guards:
+        """Return the guards of sensor and output without which nothing is called protected on this system."""
+        if sys.platform != "linux":
+            return cls.DUMPS
+        return cls.NETWORK | cls.FILES | cls.DUMPS | cls.READING
+
+    @classmethod
     def expected(cls) -> Guards:
-        """Return the guards that sensor and output have on this system and kernel."""
+        """Return the guards that sensor and output can have on this system and kernel, also where they are off."""
         if sys.platform != "linux":
             return cls.DUMPS
         from anonemo_tray.sandbox import landlock  # noqa: PLC0415 -- system calls of Linux
 
-        return cls.NETWORK | cls.DUMPS | (cls.FILES | cls.READING if landlock.abi_version() > 0 else cls.NONE)
+        return cls.NETWORK | cls.DUMPS | (cls.FILES | cls.READING if landlock.is_in_kernel() else cls.NONE)
 
     def __str__(self) -> str:
         return ", ".join(guard.name.lower() for guard in type(self) if guard in self and guard.name) or "none"

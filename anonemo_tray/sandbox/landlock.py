@@ -12,6 +12,7 @@ system calls refuses.
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import stat
 import struct
@@ -45,6 +46,11 @@ def _syscall(number: int, *arguments: object) -> int:
 def abi_version() -> int:
     """Return the version of Landlock that the kernel speaks; 0 for none."""
     return max(0, _syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint(_CREATE_RULESET_VERSION)))
+
+
+def is_in_kernel() -> bool:
+    """Return whether the kernel has Landlock, also when it was started without."""
+    return abi_version() > 0 or ctypes.get_errno() == errno.EOPNOTSUPP
 
 
 def _ruleset(version: int, *, local_services: bool) -> tuple[bytes, int]:

@@ -20,6 +20,7 @@ _COLOURS = {
     State.BLOCKED: "#b3261e",
     State.ENDING: "#4a3f73",
 }
+_SHOWN_UNPROTECTED = "#a85f00"
 _MARKS: dict[State, tuple[Shape, ...]] = {
     State.STARTING: tuple(Oval((x, 32), (5.5, 5.5), _WHITE) for x in (16, 32, 48)),
     State.ENDING: tuple(Line(((x, 19), (x, 45)), 8, _WHITE) for x in (23, 41)),
@@ -27,14 +28,14 @@ _MARKS: dict[State, tuple[Shape, ...]] = {
 _FACE = ((32.0, 32.0), (16.5, 20.0))
 
 
-def icon(state: State, size: int = SIZE) -> Image.Image:
-    """Return the icon of a state, RGBA, size x size pixels."""
-    return paint(shapes(state), size)
+def icon(state: State, size: int = SIZE, *, protected: bool = True) -> Image.Image:
+    """Return the icon of a state, RGBA, size x size pixels; green only when that is protected."""
+    return paint(shapes(state, protected=protected), size)
 
 
-def shapes(state: State) -> list[Shape]:
+def shapes(state: State, *, protected: bool = True) -> list[Shape]:
     """Return what the icon of a state is drawn from: a tile that stands out from any panel, and white on it."""
-    colour = _COLOURS[state]
+    colour = _COLOURS[state] if protected or state is not State.SHOWING else _SHOWN_UNPROTECTED
     return [Tile(1, 15, _WHITE), Tile(3, 13, colour), *_glyph(state, colour)]
 
 

@@ -25,12 +25,14 @@ from anonemo_tray.pipeline.commands import (
 )
 from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import State, Status
+from anonemo_tray.sandbox import Guards
 from anonemo_tray.settings import Settings
 from anonemo_tray.tray.notifications import needs_call_to_end
 
 _OBS = "OBS"
 _NO_CAMERA = frozenset({"", NO_DEVICE})
 _REHEARSALS = {State.SEARCHING: "rehearsal.searching", State.SHOWING: "rehearsal.showing"}
+_LESS_GUARDED = {State.SEARCHING: "unguarded.searching", State.SHOWING: "unguarded.showing"}
 _CONFIG_FIELDS = frozenset(field.name for field in fields(SessionConfig))
 
 
@@ -145,6 +147,8 @@ def sentence(status: Status, texts: Texts) -> str:
         return texts.no_face(status.no_face)
     if status.virtual_camera == NO_DEVICE and status.state in _REHEARSALS:
         return texts.text(_REHEARSALS[status.state])
+    if status.missing_guards and status.state in _LESS_GUARDED:
+        return texts.text(_LESS_GUARDED[status.state])
     return texts.state(status.state)
 
 
@@ -228,6 +232,9 @@ def _sentences(status: Status, texts: Texts) -> list[Entry]:
         entries.append(Entry(text, (OpenWindow(WindowName.SETUP),)))
     if needs_call_to_end(status):
         entries.append(Entry(texts.text("menu.end_call"), (OpenWindow(WindowName.QUIT),)))
+    if status.missing_guards:
+        names = ", ".join(texts.text(f"guard.{guard}") for guard in Guards if guard & status.missing_guards)
+        entries.append(Entry(texts.text("guard.missing", guards=names), (OpenWindow(WindowName.PROTECTS),)))
     if status.config.geometry.identifies:
         entries.append(Entry(texts.text("own.short"), (OpenWindow(WindowName.OWN),)))
     return entries

@@ -107,7 +107,7 @@ class Tray:
         self._builder = UiStateBuilder()
         self._status = Status()
         self._window_problem: Problem | None = None
-        self._drawn: State | None = None
+        self._drawn: tuple[State, bool] | None = None
         self._alone = False
         self._warned = False
         self._ended = threading.Event()
@@ -228,8 +228,10 @@ class Tray:
             self._language = self._handler.settings.language
             self._texts = Texts.load(self._language)
         status, state = self._current_status(), self._status.state
-        tray_icon.draw(self._entries(), self._tooltip(), icon(state) if state is not self._drawn else None)
-        self._drawn = state
+        drawn = (state, status.is_protected)
+        picture = icon(state, protected=status.is_protected) if drawn != self._drawn else None
+        tray_icon.draw(self._entries(), self._tooltip(), picture)
+        self._drawn = drawn
         self._show_windows()
         if state.is_on and status.config.geometry.identifies and not self._warned:
             self._warned = True

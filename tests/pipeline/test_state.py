@@ -1,8 +1,14 @@
+from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 
+from anonemo_tray.face.published import Geometry
+from anonemo_tray.ipc.child_config import NO_DEVICE
+from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import Event, State, Status, transition
+from anonemo_tray.sandbox import Guards
 
 
 @pytest.mark.parametrize(("state", "event"), list(product(State, Event)))
@@ -67,3 +73,40 @@ def test_switching_on_twice_changes_nothing() -> None:
 def test_a_program_that_was_just_started_is_off() -> None:
     assert Status().state is State.OFF
     assert [state for state in State if not state.is_on] == [State.OFF, State.ENDING]
+
+
+ALL = [guard for guard in Guards if guard & Guards.target()]
+
+
+def protected(**changes: Any) -> Status:
+    guards = tuple((role, Guards.target()) for role in ("sensor", "output"))
+    return replace(Status(State.SHOWING, virtual_camera="AnonEmo Camera", guards=guards), **changes)
+
+
+def test_p3_protected_is_the_drawing_of_nobody_published_by_guarded_processes() -> None:
+    assert protected().is_protected
+    for state in State:
+        assert protected(state=state).is_protected is (state is State.SHOWING)
+
+
+@pytest.mark.parametrize(
+    "less",
+    [
+        {"virtual_camera": ""},
+        {"virtual_camera": NO_DEVICE},
+        {"config": SessionConfig(geometry=Geometry.OWN)},
+        {"guards": ()},
+        {"guards": (("output", Guards.target()),)},
+        *({"guards": (("sensor", Guards.target() & ~guard), ("output", Guards.target()))} for guard in ALL),
+        *({"guards": (("sensor", Guards.target()), ("output", Guards.target() & ~guard))} for guard in ALL),
+    ],
+)
+def test_p3_with_less_than_that_nothing_is_called_protected(less: dict[str, Any]) -> None:
+    assert not protected(**less).is_protected
+
+
+def test_missing_guards_are_those_of_all_processes_together() -> None:
+    target = Guards.target()
+    lacking = (("sensor", target & ~Guards.DUMPS), ("output", Guards.NONE))
+    assert protected(guards=lacking).missing_guards == target
+    assert protected().missing_guards == Guards.NONE

@@ -1,6 +1,7 @@
 import functools
 import itertools
 
+import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
@@ -47,3 +48,12 @@ def test_icons_stand_out_from_any_panel(state: State, size: int, panel: str) -> 
     difference = functools.reduce(ImageChops.lighter, channels)
     clearly = ImageStat.Stat(difference.point(lambda value: 255 * (value > 60))).mean[0] / 255
     assert clearly > 0.25
+
+
+def test_green_is_for_what_is_protected_alone() -> None:
+    def greens(image: Image.Image) -> int:
+        red, green, blue, _ = (np.asarray(channel, dtype=int) for channel in image.split())
+        return int(np.count_nonzero((green > red + 60) & (green > blue)))
+
+    assert greens(icon(State.SHOWING)) > 1000
+    assert greens(icon(State.SHOWING, protected=False)) == 0

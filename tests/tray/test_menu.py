@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from anonemo_tray.ipc.ui_state import WindowName
 from anonemo_tray.pipeline.commands import Quit, ReleaseVirtualCamera, Retry, TurnOff, TurnOn
 from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import State, Status
+from anonemo_tray.sandbox import Guards
 from anonemo_tray.settings import Settings
 from anonemo_tray.tray.menu import (
     SEPARATOR,
@@ -65,6 +67,20 @@ def test_nothing_is_called_protected_that_a_computer_can_recognise() -> None:
         first = menu(Status(state, config=SessionConfig(geometry=Geometry.OWN)))[0].text
         assert ("Recognisable" in first) is (state is State.SHOWING)
         assert not (state is State.SHOWING and "Protected" in first)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_menu_says_in_one_line_which_guards_are_missing(language: str) -> None:
+    guards = (("sensor", Guards.target() & ~Guards.NETWORK), ("output", Guards.target()))
+    status, texts = Status(State.SHOWING, virtual_camera="AnonEmo Camera", guards=guards), Texts.load(language)
+    first, *others = build_menu(status, Settings(), CAMERAS, texts)
+    assert first.text != texts.state(State.SHOWING)
+    line = texts.text("guard.missing", guards=texts.text("guard.network"))
+    assert find(tuple(others), line).actions == (OpenWindow(WindowName.PROTECTS),)
+    whole = replace(status, guards=(("sensor", Guards.target()), ("output", Guards.target())))
+    first, *others = build_menu(whole, Settings(), CAMERAS, texts)
+    assert first.text == texts.state(State.SHOWING)
+    assert not any(entry.text == line for entry in others)
 
 
 @pytest.mark.parametrize("state", State)
