@@ -46,7 +46,10 @@ _FARTHEST: Final = 1500.0
 """Squared distance from people's mean beyond which landmarks are no face's (twice what 999 of 1,000 stills reach)."""
 
 _CUT_HZ: Final = np.array(
-    [{Movement.SPEECH: 6.0}.get(MOVEMENTS[axis.name], 12.0 if axis.name == "eye_open" else 3.0) for axis in PUBLISHED]
+    [
+        {Movement.LIPS: 6.0, Movement.JAW: 6.0}.get(MOVEMENTS[axis.name], 12.0 if axis.name == "eye_open" else 3.0)
+        for axis in PUBLISHED
+    ]
 )
 """Cut-offs of the smoothing at rest. Lids are the fastest: a blink is over in a tenth of a second."""
 

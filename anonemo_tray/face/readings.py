@@ -80,13 +80,23 @@ _MOST: Final = np.array([{"lip_gap": _OPEN, "jaw_drop": _OPEN}.get(name, 3.0) fo
 
 def read(scales: Array) -> Readings:
     """Return the readings of a code's scales, (AXES,)."""
-    seen = np.minimum(np.maximum(scales[_INDEX], _LEAST), _MOST)
-    seen[_EYE] *= min(max((_SHUT - scales[EYE_OPEN]) / (_SHUT - _DROOP), 0.0), 1.0)
-    odds = [math.exp(logit) for logit in (_MATRIX[:, :-1] @ (_SHARPER * seen) + _MATRIX[:, -1]).tolist()]
+    odds = _odds(scales, _SHARPER)
     everything = 1.0 + sum(odds)
     clear = [_clear(one / everything) for one in odds]
     together = max(sum(clear), 1.0)
     return Readings(*(one / together for one in clear))
+
+
+def likelihood_of_any(scales: Array) -> float:
+    """Return how likely it is that a measured expression's scales, (AXES,), are of any emotion, 0 … 1."""
+    return 1.0 - 1.0 / (1.0 + sum(_odds(scales, 1.0)))
+
+
+def _odds(scales: Array, sharper: float) -> list[float]:
+    """Return how much likelier each emotion is than none."""
+    seen = np.minimum(np.maximum(scales[_INDEX], _LEAST), _MOST)
+    seen[_EYE] *= min(max((_SHUT - scales[EYE_OPEN]) / (_SHUT - _DROOP), 0.0), 1.0)
+    return [math.exp(logit) for logit in (_MATRIX[:, :-1] @ (sharper * seen) + _MATRIX[:, -1]).tolist()]
 
 
 def _clear(likelihood: float) -> float:

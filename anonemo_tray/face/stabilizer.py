@@ -5,11 +5,14 @@ goes through a dead zone, in which movements that carry no expression stay, and 
 when the measure is well beyond it (hysteresis), so that noise makes none, and what is shown goes to the next one in a
 fixed way, so that all steps look alike. Eyes that shut take one course for everybody. The steps are drawn out here and
 not by the output, which so draws each code as it is: what is sent is all that can be seen.
+
+Whether a small movement says something, no axis knows alone: mild sadness is a little of four. So all of them are read
+together, and while they read as an emotion the dead zones are narrow; while they do not, they are wide.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import Enum, unique
 from typing import Final
 
@@ -18,6 +21,7 @@ import numpy as np
 from anonemo_tray.face.axes import EYE_OPEN, PUBLISHED
 from anonemo_tray.face.canonical_face import Array
 from anonemo_tray.face.expression import SHUT, Expression
+from anonemo_tray.face.readings import likelihood_of_any
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class Steps:
     """How one number is published; in scales, for turns of the head in sines.
 
     Attributes:
-        dead: half the width of the dead zone around rest.
+        dead: half the width of the dead zone around rest while the face reads as no emotion.
+        clear: the same while it reads as one; what is shown of a first step is measured from here.
         step: from one published value to the next.
         patience: seconds that the measure must have left a step for before a neighbouring one is shown.
         ease: time constant, seconds, with which what is shown goes there.
@@ -33,6 +38,7 @@ class Steps:
     """
 
     dead: float
+    clear: float
     step: float
     patience: float
     ease: float
@@ -43,28 +49,31 @@ class Steps:
 class Movement(Enum):
     """What an axis is for: how small a movement of it still says something, and how fast it must be."""
 
-    SPEECH = Steps(0.15, 0.25, 0.0, 0.02, 2.5)
+    LIPS = Steps(0.1, 0.1, 0.5, 0.0, 0.02, 2.5)
     """Lips are read at the speed of speech."""
 
-    EXPRESSION = Steps(0.5, 0.5, 0.1, 0.07, 2.5)
-    BROWS = Steps(0.45, 0.5, 0.1, 0.07, 2.5)
-    LIDS = Steps(0.5, 0.5, 0.2, 0.03, 2.5)
-    GAZE = Steps(0.4, 0.5, 0.06, 0.02, 2.5)
-    SIDES = Steps(0.0, 1.0, 0.15, 0.07, 6.0)
+    JAW = Steps(0.4, 0.4, 0.6, 0.0, 0.02, 2.5)
+    """It goes with the lips, so that less of it is needed to understand."""
+
+    EXPRESSION = Steps(0.6, 0.2, 0.7, 0.2, 0.07, 2.5)
+    BROWS = Steps(0.7, 0.23, 0.7, 0.2, 0.07, 2.5)
+    LIDS = Steps(0.6, 0.2, 0.5, 0.2, 0.03, 2.5)
+    GAZE = Steps(0.4, 0.4, 0.5, 0.06, 0.02, 2.5)
+    SIDES = Steps(0.0, 0.0, 1.0, 0.15, 0.07, 6.0)
     """What tells left from right; its dead zone is `expression.ODD_GATE`."""
 
-    ROTATION = Steps(0.06, 0.08, 0.1, 0.12, 0.3)
+    ROTATION = Steps(0.09, 0.09, 0.12, 0.15, 0.15, 0.3)
 
 
 MOVEMENTS: Final = {
-    "lip_gap": Movement.SPEECH,
+    "lip_gap": Movement.LIPS,
     "corner_out": Movement.EXPRESSION,
     "corner_up": Movement.EXPRESSION,
-    "lip_forward": Movement.SPEECH,
+    "lip_forward": Movement.JAW,
     "upper_lip_up": Movement.EXPRESSION,
     "lower_lip_thick": Movement.EXPRESSION,
     "mouth_frown": Movement.EXPRESSION,
-    "jaw_drop": Movement.SPEECH,
+    "jaw_drop": Movement.JAW,
     "eye_open": Movement.LIDS,
     "lower_lid_up": Movement.LIDS,
     "gaze_x": Movement.GAZE,
@@ -90,6 +99,12 @@ _FAR: Final = 2.0
 _ARRIVED: Final = 1 / 32
 """What is shown is there when no code tells it from the step."""
 
+_CLEAR: Final = (0.65, 0.5)
+"""Likelihood of any emotion from which on, and down to which, the face reads as one."""
+
+_CLEAR_SECONDS: Final = (0.2, 0.5)
+"""For so long it must be beyond them; a syllable is shorter."""
+
 _SHUTTING: Final = SHUT * 0.5
 _OPENING: Final = SHUT * 0.4
 """Lids are shut from half their way on, and open again from less."""
@@ -112,8 +127,8 @@ class Stabilizer:
     def __init__(self, movements: dict[str, Steps] | None = None, rotation: Steps = Movement.ROTATION.value) -> None:
         chosen = movements or {name: movement.value for name, movement in MOVEMENTS.items()}
         steps = [chosen[axis.name] for axis in PUBLISHED] + [rotation] * _TURNS
-        self._dead, self._step, self._patience, self._ease, self._bound = np.array(
-            [(one.dead, one.step, one.patience, one.ease, one.bound) for one in steps]
+        self._dead, self._clear, self._step, self._patience, self._ease, self._bound = np.array(
+            [astuple(one) for one in steps]
         ).T
         self.reset()
 
@@ -123,6 +138,7 @@ class Stabilizer:
         self._level, self._left, self._shown = np.zeros(count), np.zeros(count), np.zeros(count)
         self._shut_for: float | None = None
         self._seen_shut_for = 0.0
+        self._is_clear, self._clear_other_for = False, 0.0
 
     def __call__(self, measured: Expression, doubt: Array, seconds: float) -> Expression:
         """Return what is published of a measured expression.
@@ -134,11 +150,11 @@ class Stabilizer:
         """
         seconds = min(seconds, STEP_SECONDS)
         values = np.concatenate((measured.scales, measured.rotation))
-        dead = self._dead.copy()
+        dead = (self._clear if self._reads_clearly(measured.scales, seconds) else self._dead).copy()
         dead[: len(doubt)] += doubt
         shut = self._lids(float(values[EYE_OPEN]), seconds)
         self._take(values, dead, seconds, frozen=shut)
-        goal = np.sign(self._level) * np.minimum(self._dead + np.abs(self._level) * self._step, self._bound)
+        goal = np.sign(self._level) * np.minimum(self._clear + np.abs(self._level) * self._step, self._bound)
         if shut:
             goal[EYE_OPEN] = SHUT
         away = goal - self._shown
@@ -160,6 +176,17 @@ class Stabilizer:
         goes = leaves & ((self._left > self._patience) | (away > _FAR))
         self._level = np.where(goes, np.rint(steps), self._level)
         self._left = np.where(goes, 0.0, self._left)
+
+    def _reads_clearly(self, scales: Array, seconds: float) -> bool:
+        """Return whether the face reads as an emotion, and has for a while; eyes that are shut change nothing."""
+        if scales[EYE_OPEN] < _SHUTTING:
+            return self._is_clear
+        likelihood = likelihood_of_any(scales)
+        other = likelihood < _CLEAR[1] if self._is_clear else likelihood > _CLEAR[0]
+        self._clear_other_for = self._clear_other_for + seconds if other else 0.0
+        if self._clear_other_for > _CLEAR_SECONDS[self._is_clear]:
+            self._is_clear, self._clear_other_for = not self._is_clear, 0.0
+        return self._is_clear
 
     def _lids(self, opening: float, seconds: float) -> bool:
         """Return whether the eyes are shown shut."""

@@ -37,7 +37,7 @@ MOST_LEFT = {
     "talks from the first picture": 0.35,
     "side view": 0.35,
     "closed eyes": 0.4,
-    "extreme expressions": 0.6,
+    "extreme expressions": 0.75,
     "half covered": 0.7,
 }
 """Of the difference between two people's own faces, in any one second. More where a face does what it hardly ever does,

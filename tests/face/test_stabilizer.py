@@ -15,7 +15,7 @@ from anonemo_tray.face.stabilizer import MOVEMENTS, Movement, Stabilizer, Steps
 PICTURE = 1 / 30
 SURE = np.zeros(AXES)
 NAMES = [axis.name for axis in PUBLISHED]
-WITHOUT_DEAD_ZONE = Steps(0.0, 1 / 16, 0.0, 0.02, 2.5)
+WITHOUT_DEAD_ZONE = Steps(0.0, 0.0, 1 / 16, 0.0, 0.02, 2.5)
 
 
 def play(stabilizer: Stabilizer, course: Array) -> list[Expression]:
