@@ -66,7 +66,7 @@ class DeviceCamera:
         info: the camera, from a listing made just now.
 
     Raises:
-        AnonEmoError: CAMERA_LOST, CAMERA_DENIED or CAMERA_BUSY.
+        AnonEmoError: CAMERA_LOST, CAMERA_DENIED, CAMERA_BUSY or CAMERA_RAW.
     """
 
     is_live = True
@@ -126,10 +126,14 @@ class DeviceCamera:
 def _ask_linux(info: CameraInfo) -> Mode:
     """Ask the driver for its modes; OpenCV would hide why a device cannot be opened."""
     try:
-        return choose_mode(lambda code, cols, rows: v4l2.fastest(info.path, code, cols, rows))
+        is_raw = v4l2.is_raw(v4l2.pixel_formats(info.path))
+        mode = choose_mode(lambda code, cols, rows: v4l2.fastest(info.path, code, cols, rows))
     except OSError as error:
         problem = _DEVICE_PROBLEMS.get(error.errno or 0, Problem.CAMERA_LOST)
         raise AnonEmoError(problem, info.name) from error
+    if is_raw:
+        raise AnonEmoError(Problem.CAMERA_RAW, info.name)
+    return mode
 
 
 def _refused() -> Problem:

@@ -27,6 +27,9 @@ _VIRTUAL_NAMES = re.compile(
 )
 """Names that virtual cameras give themselves. On Windows and macOS the name is all that is known here."""
 
+_INFRARED_NAMES = re.compile(r"\b(ir|infra-?red|windows hello|hello face|face id)\b", re.IGNORECASE)
+"""Names of infrared cameras, which light up every second picture and leave the others dark."""
+
 _ID = re.compile(rf"{DEVICE_ID}[0-9a-f]{{16}}")
 
 
@@ -42,6 +45,7 @@ class CameraInfo:
         virtual: whether it is a program's output and not a device.
         index: its number for OpenCV in this very listing; stale as soon as a camera comes or goes.
         backend: OpenCV's capture back end that the index belongs to.
+        infrared: whether it is one for signing in: it can be chosen, but is not offered before others.
     """
 
     id: str
@@ -50,6 +54,7 @@ class CameraInfo:
     virtual: bool
     index: int
     backend: int
+    infrared: bool = False
 
 
 def list_cameras(sysfs: Path = VIDEO_DEVICES) -> list[CameraInfo]:
@@ -79,14 +84,15 @@ def list_cameras(sysfs: Path = VIDEO_DEVICES) -> list[CameraInfo]:
                 virtual=virtual or _VIRTUAL_NAMES.search(name) is not None,
                 index=camera.index,
                 backend=backend,
+                infrared=_INFRARED_NAMES.search(name.replace("_", " ")) is not None or _is_grey(path),
             )
         )
     return cameras
 
 
 def physical(cameras: Sequence[CameraInfo]) -> list[CameraInfo]:
-    """Return those that are devices."""
-    return [camera for camera in cameras if not camera.virtual]
+    """Return those that are devices, infrared ones last."""
+    return sorted((camera for camera in cameras if not camera.virtual), key=lambda camera: camera.infrared)
 
 
 def resolve(selector: str | None, cameras: Sequence[CameraInfo]) -> CameraInfo:
@@ -118,6 +124,15 @@ def resolve(selector: str | None, cameras: Sequence[CameraInfo]) -> CameraInfo:
     if _ID.fullmatch(selector):
         raise AnonEmoError(Problem.CAMERA_LOST)
     raise AnonEmoError(Problem.CAMERA_UNKNOWN, Path(selector).name)
+
+
+def _is_grey(path: str) -> bool:
+    if sys.platform != "linux":
+        return False
+    try:
+        return v4l2.is_infrared(v4l2.pixel_formats(path))
+    except OSError:  # no permission: it is listed, and opening it will say so
+        return False
 
 
 def _is_same_path(selector: str, path: str) -> bool:

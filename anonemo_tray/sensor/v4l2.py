@@ -5,8 +5,10 @@ Source: linux/videodev2.h; the numbers are part of the kernel's stable interface
 
 from __future__ import annotations
 
+import re
 import struct
 import sys
+from collections.abc import Sequence
 
 from anonemo_tray.system.video4linux import opened
 
@@ -24,6 +26,17 @@ shortest of a range), rest."""
 
 _ENUM_FRAME_INTERVALS = 0xC034564B
 _MAX_INTERVALS = 64
+
+_FORMAT = struct.Struct("3I32s2I12x")
+"""struct v4l2_fmtdesc: index, type, flags, description, pixel format, media bus code, rest."""
+
+_ENUM_FORMATS = 0xC0405602
+_VIDEO_CAPTURE = 1
+_MAX_FORMATS = 64
+
+_GREY = re.compile(r"GREY|Y(0[46]|1[0246]|10B|10P|12P|14P|8I|12I)\s*|L8")
+_BAYER = re.compile(r"BA81|GBRG|GRBG|RGGB|BYR2|[BGR][ABGR](1[0246])|p[BGR]\S\S|a[BGR]A8|b[BG]A8|ip3\S")
+"""Names of pixel formats: brightness alone, and a sensor's raw pixels, which want a program to make a picture of."""
 
 
 def fourcc(code: str) -> int:
@@ -65,3 +78,32 @@ def fastest(path: str, pixel_format: str, cols: int, rows: int) -> float:
             if numerator:
                 best = max(best, denominator / numerator)
     return best
+
+
+def pixel_formats(path: str) -> list[str]:
+    """Return the four-letter names of the formats in which a device gives pictures; none when it does not say.
+
+    Raises:
+        OSError: the device cannot be opened.
+    """
+    names = []
+    with opened(path) as descriptor:
+        for index in range(_MAX_FORMATS):
+            data = bytearray(_FORMAT.pack(index, _VIDEO_CAPTURE, 0, b"", 0, 0))
+            try:
+                fcntl.ioctl(descriptor, _ENUM_FORMATS, data)
+            except OSError:  # the end of the list
+                break
+            code: int = _FORMAT.unpack(data)[4]
+            names.append(code.to_bytes(4, "little").decode("ascii", "replace"))
+    return names
+
+
+def is_infrared(formats: Sequence[str]) -> bool:
+    """Tell whether a device gives brightness alone, as the infrared cameras for signing in do, whose lamp strobes."""
+    return bool(formats) and all(_GREY.fullmatch(name) for name in formats)
+
+
+def is_raw(formats: Sequence[str]) -> bool:
+    """Tell whether a device gives the raw pixels of its sensor alone: only libcamera makes pictures of them."""
+    return bool(formats) and all(_BAYER.fullmatch(name) for name in formats)

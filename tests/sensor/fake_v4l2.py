@@ -6,10 +6,11 @@ import struct
 
 
 class FakeDriver:
-    """Answers VIDIOC_QUERYCAP and VIDIOC_ENUM_FRAMEINTERVALS; every other request fails."""
+    """Answers VIDIOC_QUERYCAP, VIDIOC_ENUM_FMT and VIDIOC_ENUM_FRAMEINTERVALS; every other request fails."""
 
     def __init__(self) -> None:
         self.name = b"uvcvideo"
+        self.formats: list[str] = []
         self.intervals: dict[tuple[str, int, int], list[tuple[int, int]]] = {}
 
     def ioctl(self, descriptor: int, request: int, data: bytearray) -> int:
@@ -21,5 +22,10 @@ class FakeDriver:
             offered = self.intervals.get((code.to_bytes(4, "little").decode(), cols, rows), [])
             if index < len(offered):
                 struct.pack_into("<2I", data, 20, *offered[index])
+                return 0
+        if request == 0xC0405602:
+            (index,) = struct.unpack_from("<I", data)
+            if index < len(self.formats):
+                struct.pack_into("<4s", data, 44, self.formats[index].encode())
                 return 0
         raise OSError(22, "Invalid argument")

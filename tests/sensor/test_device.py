@@ -226,3 +226,11 @@ def test_p2_close_releases_the_device_and_overwrites_the_buffers(
     assert capture.released == 1
     assert not camera._picture.any()
     assert not camera._converter._scratch.any()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a device node")
+def test_a_camera_that_gives_raw_pixels_alone_is_named_not_drawn_wrongly(
+    node: CameraInfo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(v4l2, "pixel_formats", lambda path: ["BG10", "GB10"])
+    assert problem_when_opening(node, monkeypatch) is Problem.CAMERA_RAW

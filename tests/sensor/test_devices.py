@@ -9,7 +9,8 @@ import pytest
 from cv2_enumerate_cameras.camera_info import CameraInfo as Found
 
 from anonemo_tray.errors import AnonEmoError, Problem
-from anonemo_tray.sensor.devices import CameraInfo, list_cameras, physical, resolve
+from anonemo_tray.sensor import v4l2
+from anonemo_tray.sensor.devices import _INFRARED_NAMES, CameraInfo, list_cameras, physical, resolve
 from tests.sensor.fake_v4l2 import FakeDriver
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="sysfs and Video4Linux are Linux")
@@ -230,3 +231,26 @@ def test_no_choice_means_the_first_device() -> None:
 
 def test_the_real_machine_can_be_asked() -> None:
     assert all(camera.id.startswith("cam-") for camera in list_cameras())
+
+
+@pytest.mark.parametrize("name", ["Integrated IR Camera", "HD Webcam: IR_Cam", "Infrared Camera", "Windows Hello Face"])
+def test_an_infrared_camera_is_offered_last_and_can_be_chosen(name: str) -> None:
+    assert _INFRARED_NAMES.search(name.replace("_", " "))
+    assert not _INFRARED_NAMES.search("Iriun First Mirror")
+    hello = CameraInfo("cam-1", name, "a", virtual=False, index=0, backend=0, infrared=True)
+    webcam = CameraInfo("cam-2", "HD Webcam", "b", virtual=False, index=1, backend=0)
+    assert physical([hello, webcam]) == [webcam, hello]
+    assert resolve(None, [hello, webcam]) == webcam
+    assert resolve(None, [hello]) == hello
+    assert resolve(name, [hello, webcam]) == hello
+
+
+@linux_only
+def test_a_camera_of_brightness_alone_is_infrared_whatever_its_name(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.plug(0, "Integrated Camera", port="1-1")
+    machine.plug(2, "Integrated Camera", port="1-2")
+    formats = {str(machine.dev / "video0"): ["GREY"], str(machine.dev / "video2"): ["MJPG", "YUYV"]}
+    monkeypatch.setattr(v4l2, "pixel_formats", lambda path: formats[path])
+    assert [camera.index for camera in physical(machine.list())] == [2, 0]

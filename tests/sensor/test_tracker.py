@@ -226,7 +226,7 @@ def test_detections_are_rare_while_one_person_is_tracked(tracker: FaceTracker, m
 
     monkeypatch.setattr(tracker._detector, "detect", counted)
     assert play(tracker, lambda time: [Person(0.3)], 2) == "L60"
-    assert calls == 6
+    assert calls == 9, "one in ten frames, and each third time turned"
 
 
 @pytest.mark.parametrize("model", [b"", b"not a model", b"PK\5\6" + bytes(18)])

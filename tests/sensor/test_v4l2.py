@@ -57,4 +57,29 @@ def test_the_structures_have_the_kernels_sizes() -> None:
     # The size is part of the request's number: bits 16 to 29.
     assert v4l2._QUERYCAP >> 16 & 0x3FFF == v4l2._CAPABILITY.size == 104
     assert v4l2._ENUM_FRAME_INTERVALS >> 16 & 0x3FFF == v4l2._FRAME_INTERVAL.size == 52
+    assert v4l2._ENUM_FORMATS >> 16 & 0x3FFF == v4l2._FORMAT.size == 64
     assert v4l2.fourcc("YUYV") == struct.unpack("<I", b"YUYV")[0]
+
+
+@pytest.mark.parametrize(
+    ("formats", "infrared", "raw"),
+    [
+        ([], False, False),
+        (["YUYV", "MJPG"], False, False),
+        (["GREY"], True, False),
+        (["GREY", "Y10 ", "Y16 "], True, False),
+        (["GREY", "YUYV"], False, False),
+        (["BA81", "RGGB", "GRBG", "GBRG"], False, True),
+        (["BG10", "GB10", "BA10", "RG10", "pBAA"], False, True),
+        (["BG10", "NV12"], False, False),
+        (["RGB3", "BGR3"], False, False),
+    ],
+)
+def test_formats_tell_infrared_and_raw_cameras(
+    device: tuple[str, FakeDriver], formats: list[str], *, infrared: bool, raw: bool
+) -> None:
+    path, driver = device
+    driver.formats = formats
+    assert v4l2.pixel_formats(path) == formats
+    assert v4l2.is_infrared(formats) is infrared
+    assert v4l2.is_raw(formats) is raw
