@@ -1,7 +1,7 @@
 """The real output process with a virtual camera that writes down what it is given.
 
-`python -m tests.fakes.recording_output FILE [sealed] [credulous] [busy FILE]`: credulous draws any geometry, which is a
-mistake; busy finds the virtual camera in use while that other file is there.
+`python -m tests.fakes.recording_output FILE [sealed] [credulous] [busy FILE | watched FILE]`: credulous draws any
+geometry, which is a mistake; while that other file is there, the virtual camera is in use, or somebody watches it.
 Each record: struct RECORD (time published, length), then the canvas, compressed. Read it back with `read_records`.
 """
 
@@ -94,8 +94,9 @@ class RecordingCamera:
     name = "AnonEmo Camera"
     warning = None
 
-    def __init__(self, fd: int) -> None:
+    def __init__(self, fd: int, watcher: Path | None = None) -> None:
         self._fd = fd
+        self._watcher = watcher
         self._closed = False
 
     def send(self, canvas: Canvas) -> None:
@@ -108,7 +109,7 @@ class RecordingCamera:
         os.write(self._fd, RECORD.pack(now_ns(), len(packed)) + packed)
 
     def is_watched(self) -> bool | None:
-        return None
+        return None if self._watcher is None else self._watcher.exists()
 
     def close(self) -> None:
         if not self._closed:
@@ -134,7 +135,7 @@ def main() -> int:
     def open_camera(_: str | None) -> RecordingCamera:
         if "busy" in sys.argv[2:] and Path(sys.argv[-1]).exists():
             raise AnonEmoError(Problem.VIRTUAL_CAMERA_BUSY)
-        return RecordingCamera(fd)
+        return RecordingCamera(fd, Path(sys.argv[-1]) if "watched" in sys.argv[2:] else None)
 
     return run(open_child_ends(), guards, open_camera)
 

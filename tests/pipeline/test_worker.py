@@ -509,3 +509,20 @@ def test_without_a_call_a_lost_virtual_camera_frees_the_real_one(call: Call, tmp
     call.watched = False
     wait_until(lambda: Role.SENSOR not in rig.worker.pids, "the camera's release", 3.0)
     assert not rig.status.holding
+
+
+def test_where_the_output_knows_of_watchers_it_is_believed(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows, where the program's own camera tells its publisher."""
+    monkeypatch.setattr("anonemo_tray.pipeline.worker.system_look", lambda: None)
+    monkeypatch.setattr("anonemo_tray.pipeline.watch.CALL_OVER_S", 0.3)
+    watcher = rig.records.with_name("watcher")
+    watcher.touch()
+    output = [sys.executable, "-m", "tests.fakes.recording_output", str(rig.records), "watched", str(watcher)]
+    rig.run("face:100000", output=output)
+    wait_until(lambda: rig.status.watched is True, "the call to be noticed")
+    rig.worker.send(Quit())
+    rig.wait_for(State.ENDING)
+    time.sleep(1.5)
+    assert Role.OUTPUT in rig.worker.pids
+    watcher.unlink()
+    assert rig.worker.join(10)
