@@ -125,4 +125,4 @@ def system_look() -> Look | None:
         return None
     from anonemo_tray.system import video_readers  # noqa: PLC0415 -- system calls of Linux
 
-    return video_readers.is_read
+    return video_readers.VideoReaders().is_read

@@ -36,23 +36,66 @@ _CLIENT_USAGE = 0x08000000 + 0x08E00000 + 1
 _SEND_INITIAL = 1
 
 _DEVICE_NAME = "/video"
+_RESCAN_LOOKS = 10
 
 
-def is_read(device: str | None) -> bool | None:
-    """Return whether somebody reads the virtual camera; None when nobody can know.
-
-    May take some hundredths of a second where the driver does not know.
+class VideoReaders:
+    """Knows whether somebody reads the virtual camera, and remembers which processes have it open.
 
     Args:
-        device: its node, or None for the one that the program takes by itself.
+        proc: where the processes are.
+        openings: see `OPENINGS`.
     """
-    nodes = [node for node, _ in loopback_devices()]
-    if device is None:
-        device = next(iter(nodes), None)
-    if device is None:
-        return None
-    said = _driver_says(device)
-    return _processes_say(device, nodes) if said is None else said
+
+    def __init__(self, proc: Path = PROC, openings: Path = OPENINGS) -> None:
+        self._proc = proc
+        self._openings = openings
+        self._scanned_count: int | None = None
+        self._looks = 0
+        self._users: list[Path] = []
+        self._known = 0
+
+    def is_read(self, device: str | None) -> bool | None:
+        """Return whether somebody reads it; None when nobody can know. May take some hundredths of a second.
+
+        Args:
+            device: its node, or None for the one that the program takes by itself.
+        """
+        nodes = [node for node, _ in loopback_devices()]
+        if device is None:
+            device = next(iter(nodes), None)
+        if device is None:
+            return None
+        said = _driver_says(device)
+        return self.processes_say(device, nodes) if said is None else said
+
+    def processes_say(self, node: str, nodes: Iterable[str]) -> bool | None:
+        """Return whether a process has the device's buffers in its memory.
+
+        Args:
+            node: the device, which a publisher of this program has open.
+            nodes: all devices of the driver.
+        """
+        count = _number(self._openings)
+        if count is not None and count <= 1:
+            # That one is the publisher.
+            return False
+        # All processes are many: they are gone through when somebody has opened or closed, and now and then.
+        if count is None or count != self._scanned_count or self._looks % _RESCAN_LOOKS == 0:
+            self._scan(Path(node).name, {Path(each).name for each in nodes})
+            self._scanned_count = count
+        self._looks += 1
+        if any(_has_mapped(folder / "maps", node) for folder in self._users):
+            return True
+        return None if count is None or count > self._known else False
+
+    def _scan(self, name: str, devices: set[str]) -> None:
+        self._users, self._known = [], 1
+        for folder in self._proc.glob("[0-9]*"):
+            open_here = [each for each in _open_video_devices(folder / "fd") if each in devices]
+            self._known += len(open_here)
+            if name in open_here:
+                self._users.append(folder)
 
 
 def _driver_says(node: str) -> bool | None:
@@ -68,28 +111,6 @@ def _driver_says(node: str) -> bool | None:
         return None
     kind, count = _COUNT.unpack_from(event)
     return count > 0 if kind == _CLIENT_USAGE else None
-
-
-def _processes_say(node: str, nodes: Iterable[str], proc: Path = PROC, openings: Path = OPENINGS) -> bool | None:
-    """Look for processes with the device's buffers in their memory.
-
-    Args:
-        node: the device, which a publisher of this program has open.
-        nodes: all devices of the driver.
-        proc: where the processes are.
-        openings: see `OPENINGS`.
-    """
-    count = _number(openings)
-    if count is not None and count <= 1:
-        # That one is the publisher.
-        return False
-    known, devices = 1, {Path(each).name for each in nodes}
-    for folder in proc.glob("[0-9]*"):
-        open_here = [name for name in _open_video_devices(folder / "fd") if name in devices]
-        known += len(open_here)
-        if Path(node).name in open_here and _has_mapped(folder / "maps", node):
-            return True
-    return None if count is None or count > known else False
 
 
 def _number(file: Path) -> int | None:
@@ -113,7 +134,10 @@ def _open_video_devices(folder: Path) -> Iterable[str]:
 
 def _has_mapped(maps: Path, node: str) -> bool:
     end = f"/{Path(node).name}"
-    with contextlib.suppress(OSError):
+    try:
         return any(line.endswith(end) for line in maps.read_text(errors="replace").splitlines())
-    # Seen by its open device, and not to be looked into: in doubt it reads.
-    return True
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    except OSError:
+        # Seen by its open device, and not to be looked into: in doubt it reads.
+        return True

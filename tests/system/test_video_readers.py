@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import mmap
 import os
 import subprocess
@@ -15,7 +16,7 @@ if sys.platform != "linux":
     pytest.skip("asks Linux", allow_module_level=True)
 
 from anonemo_tray.system import video_readers
-from anonemo_tray.system.video_readers import _CLIENT_USAGE, _COUNT, _driver_says, _processes_say, is_read
+from anonemo_tray.system.video_readers import _CLIENT_USAGE, _COUNT, VideoReaders, _driver_says
 from tests.waiting import wait_until
 
 NODE = "/dev/video7"
@@ -28,6 +29,7 @@ class Processes:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.openings = 1
+        self.readers = VideoReaders(folder, folder / "refcnt")
         (folder / "self").mkdir()
 
     def add(self, *devices: str, mapped: str = "", readable: bool = True) -> None:
@@ -46,7 +48,7 @@ class Processes:
     def say(self, openings: int | None = None) -> bool | None:
         file = self._folder / "refcnt"
         file.write_text(f"{self.openings if openings is None else openings}\n")
-        return _processes_say(NODE, NODES, self._folder, file)
+        return self.readers.processes_say(NODE, NODES)
 
 
 @pytest.fixture
@@ -92,7 +94,7 @@ def test_a_hundred_watchers_are_watchers(processes: Processes) -> None:
 
 
 def test_without_proc_or_count_nobody_knows(processes: Processes, tmp_path: Path) -> None:
-    assert _processes_say(NODE, NODES, tmp_path / "hidden", tmp_path / "no count") is None
+    assert VideoReaders(tmp_path / "hidden", tmp_path / "no count").processes_say(NODE, NODES) is None
     processes.add(NODE)
     assert processes.say(openings=5) is None
 
@@ -101,7 +103,25 @@ def test_a_process_whose_memory_is_not_shown_is_in_doubt_a_watcher(processes: Pr
     processes.add(NODE)
     (maps,) = tmp_path.glob("*/maps")
     maps.unlink()
+    assert processes.say() is False, "a process that has ended"
+    maps.mkdir()
     assert processes.say() is True
+
+
+def test_all_processes_are_gone_through_when_somebody_opens_and_now_and_then(
+    processes: Processes, tmp_path: Path
+) -> None:
+    processes.add(NODE)
+    assert processes.say() is False
+    # Who begins to read, having been there before, is seen at once; who has come for another, soon.
+    (maps,) = tmp_path.glob("*/maps")
+    text = maps.read_text()
+    maps.write_text(f"{text}7f04-7f05 rw-s 00000000 00:06 77 {NODE}\n")
+    assert processes.say() is True
+    maps.write_text(text)
+    processes.add(NODE, mapped=NODE)
+    processes.openings -= 1
+    assert True in [processes.say() for _ in range(10)]
 
 
 @pytest.fixture
@@ -135,10 +155,13 @@ def test_real_processes_are_seen(
     # A device that can be mapped without a driver of cameras.
     monkeypatch.setattr(video_readers, "_DEVICE_NAME", "/zero")
     openings = tmp_path / "refcnt"
-    openings.write_text("2\n")
+    counts = itertools.cycle([2, 3])
+
+    readers = VideoReaders(openings=openings)
 
     def say() -> bool | None:
-        return _processes_say("/dev/zero", ["/dev/zero"], openings=openings)
+        openings.write_text(str(next(counts)))
+        return readers.processes_say("/dev/zero", ["/dev/zero"])
 
     opened = reading_process("/dev/zero", mapped=False)
     assert say() is False
@@ -172,8 +195,8 @@ def test_the_drivers_word_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     for count, answer in ((0, False), (1, True), (100, True)):
         driver.count = count
         assert _driver_says(os.devnull) is answer
-        assert is_read(None) is answer
-        assert is_read(os.devnull) is answer
+        assert VideoReaders().is_read(None) is answer
+        assert VideoReaders().is_read(os.devnull) is answer
     driver.kind = 5
     assert _driver_says(os.devnull) is None
 
@@ -186,5 +209,5 @@ def test_a_driver_that_does_not_know_is_not_believed(error: OSError, monkeypatch
 
 def test_without_a_device_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(video_readers, "loopback_devices", list)
-    assert is_read(None) is None
+    assert VideoReaders().is_read(None) is None
     assert _driver_says("/dev/video-that-is-not-there") is None
