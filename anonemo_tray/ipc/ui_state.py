@@ -66,6 +66,7 @@ class UiState:
         cameras: the cameras to choose from, and looking for them again.
         switch: on or off, whatever it is not.
         check: look for the virtual camera again.
+        install: install the virtual camera; only on Linux.
         accept_own: draw the user's own face points, having read what that means.
         setup_done: the user has seen the first steps.
         keeper: have the virtual camera in every list from log-in on.
@@ -73,6 +74,7 @@ class UiState:
         quit_anyway: end it at once, also in a call.
         in_call: a call uses the virtual camera, as far as anybody knows.
         open: windows to open now, or to bring to the front.
+        install_said: how far the installation of the virtual camera is, or how it went; empty before there was one.
         alone: there is no icon, so that closing the last window is quitting.
     """
 
@@ -85,6 +87,7 @@ class UiState:
     cameras: tuple[Control, ...]
     switch: Control
     check: Control
+    install: Control
     accept_own: Control
     setup_done: Control
     keeper: Control
@@ -93,6 +96,7 @@ class UiState:
     in_call: bool = False
     open: tuple[WindowName, ...] = ()
     alone: bool = False
+    install_said: str = ""
 
 
 def encode_ui_state(ui_state: UiState) -> bytes:
@@ -107,7 +111,7 @@ def decode_ui_state(data: bytes) -> UiState:
     fields = json.loads(data)
     for name in ("menu", "cameras"):
         fields[name] = tuple(map(_control, fields[name]))
-    for name in ("switch", "check", "accept_own", "setup_done", "keeper", "quit", "quit_anyway"):
+    for name in ("switch", "check", "install", "accept_own", "setup_done", "keeper", "quit", "quit_anyway"):
         fields[name] = _control(fields[name])
     fields["open"] = tuple(map(WindowName, fields["open"]))
     return UiState(**fields)

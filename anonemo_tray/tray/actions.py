@@ -11,7 +11,7 @@ from anonemo_tray.pipeline.commands import Command, Configure
 from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.settings import Settings, SettingsStore
 from anonemo_tray.system.autostart import Autostart
-from anonemo_tray.tray.menu import Action, Change, OpenWindow, RefreshCameras
+from anonemo_tray.tray.menu import Action, Change, InstallVirtualCamera, OpenWindow, RefreshCameras
 
 
 class ActionHandler:
@@ -30,9 +30,10 @@ class ActionHandler:
         send: hands a command to the worker; returns at once.
         refresh_cameras: starts looking for cameras; returns at once.
         open_window: opens a window; returns at once.
+        install: starts installing the virtual camera; returns at once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- everything that a pick can reach
         self,
         settings: Settings,
         config: SessionConfig,
@@ -43,6 +44,7 @@ class ActionHandler:
         send: Callable[[Command], None],
         refresh_cameras: Callable[[], None],
         open_window: Callable[[WindowName], None],
+        install: Callable[[], None] = lambda: None,
     ) -> None:
         # The user may have removed the entry by other means, or an installer made it.
         there = autostart.is_enabled()
@@ -55,6 +57,7 @@ class ActionHandler:
         self._send = send
         self._refresh_cameras = refresh_cameras
         self._open_window = open_window
+        self._install = install
         self._changing = Lock()
 
     def handle(self, actions: Sequence[Action]) -> None:
@@ -71,6 +74,8 @@ class ActionHandler:
                 self._open_window(action.name)
             elif isinstance(action, RefreshCameras):
                 self._refresh_cameras()
+            elif isinstance(action, InstallVirtualCamera):
+                self._install()
             else:
                 self._send(action)
 

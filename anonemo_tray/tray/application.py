@@ -11,7 +11,7 @@ from anonemo_tray.errors import ExitCode
 from anonemo_tray.i18n import Texts
 from anonemo_tray.ipc.ui_state import WindowName
 from anonemo_tray.pipeline.child_process import Launcher
-from anonemo_tray.pipeline.commands import Quit, TurnOn
+from anonemo_tray.pipeline.commands import CheckVirtualCamera, Quit, TurnOn
 from anonemo_tray.pipeline.quit_requests import QuitRequests
 from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.worker import Worker
@@ -19,6 +19,7 @@ from anonemo_tray.settings import Loaded, SettingsStore
 from anonemo_tray.system.autostart import system_autostart
 from anonemo_tray.system.programs import start_command
 from anonemo_tray.system.signals import when_set
+from anonemo_tray.system.virtual_camera_install import Outcome, has_secure_boot, install, install_command
 from anonemo_tray.tray.actions import ActionHandler
 from anonemo_tray.tray.tray import Tray
 from anonemo_tray.tray.windows_process import WindowsProcess
@@ -77,7 +78,9 @@ class TrayApplication:
             send=self._worker.send,
             refresh_cameras=self._cameras.refresh,
             open_window=lambda name: self._tray.open_window(name),
+            install=self._install,
         )
+        self._installing = threading.Lock()
         self._tray = Tray(
             handler, self._cameras.current, texts, self._windows, end_session=lambda: self._worker.stop(_SESSION_END_S)
         )
@@ -114,3 +117,18 @@ class TrayApplication:
             self._worker.stop()
             self._windows.close()
         return ExitCode.OK
+
+    def _install(self) -> None:
+        """Install the virtual camera in a thread of its own, one at a time."""
+        if not self._installing.acquire(blocking=False):
+            return
+        self._tray.on_installing(Outcome.RUNNING)
+
+        def work() -> None:
+            try:
+                self._tray.on_installing(install(install_command(), secure_boot=has_secure_boot()))
+            finally:
+                self._installing.release()
+            self._worker.send(CheckVirtualCamera())
+
+        threading.Thread(target=work, name="install", daemon=True).start()

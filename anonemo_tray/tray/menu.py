@@ -42,6 +42,11 @@ class RefreshCameras:
 
 
 @dataclass(frozen=True)
+class InstallVirtualCamera:
+    """Install the virtual camera, where the system lets a program ask for that."""
+
+
+@dataclass(frozen=True)
 class OpenWindow:
     """Open a window, or bring it to the front."""
 
@@ -73,7 +78,7 @@ def change(**values: Any) -> Change:
     return Change(tuple(values.items()))
 
 
-Action: TypeAlias = Command | Change | RefreshCameras | OpenWindow
+Action: TypeAlias = Command | Change | RefreshCameras | InstallVirtualCamera | OpenWindow
 """What an entry does when picked: something for the worker, other settings, a new list of cameras, a window."""
 
 

@@ -20,6 +20,7 @@ from anonemo_tray.ipc.messages import Picked
 from anonemo_tray.ipc.ui_state import WindowName
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
+from anonemo_tray.system.virtual_camera_install import Outcome
 from anonemo_tray.tray.actions import ActionHandler
 from anonemo_tray.tray.back_end import load_back_end
 from anonemo_tray.tray.icon import TrayIcon
@@ -65,13 +66,20 @@ class _Notify:
 
 
 @dataclass(frozen=True)
+class _Installing:
+    """How far the installation of the virtual camera is."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
 class _NoWindows:
     """There is nothing to draw windows with."""
 
     problem: Problem
 
 
-_Item: TypeAlias = Status | Picked | _Redraw | _Open | _Alone | _Notify | _NoWindows | None
+_Item: TypeAlias = Status | Picked | _Redraw | _Open | _Alone | _Notify | _NoWindows | _Installing | None
 
 
 class Tray:
@@ -109,6 +117,7 @@ class Tray:
         self._window_problem: Problem | None = None
         self._drawn: tuple[State, bool] | None = None
         self._alone = False
+        self._installing: Outcome | None = None
         self._warned = False
         self._ended = threading.Event()
 
@@ -129,6 +138,10 @@ class Tray:
     def on_no_windows(self, problem: Problem) -> None:
         """Take note that there is nothing to draw windows with."""
         self._inbox.put(_NoWindows(problem))
+
+    def on_installing(self, outcome: Outcome) -> None:
+        """Say how far the installation of the virtual camera is."""
+        self._inbox.put(_Installing(outcome))
 
     def open_window(self, name: WindowName) -> None:
         """Open a window, or bring it to the front."""
@@ -208,6 +221,9 @@ class Tray:
                 self._pick(self._builder.actions(item.number))
             elif isinstance(item, _Open):
                 self._show_windows(item.name)
+            elif isinstance(item, _Installing):
+                self._installing = item.outcome
+                self._show_windows()
             elif isinstance(item, _Alone):
                 self._alone = item.alone
                 # The first steps, if they are open, stay in front.
@@ -261,8 +277,9 @@ class Tray:
         if names:
             # It is tried again: what was missing may have been installed.
             self._window_problem = None
+        said = "" if self._installing is None else self._texts.text(self._installing.value)
         ui_state = self._builder.build(*self._shown(), has_windows=self._window_problem is None)
-        problem = self._windows.show(replace(ui_state, open=names, alone=self._alone))
+        problem = self._windows.show(replace(ui_state, open=names, alone=self._alone, install_said=said))
         if problem is not None:
             self.on_no_windows(problem)
 

@@ -37,6 +37,7 @@ class SetupWindow(Window):
 
     def __init__(self, name: WindowName, host: Host) -> None:
         self._step = 0
+        self._by_hand = False
         self._started = time.monotonic()
         self._picture: Picture | None = None
         self._example = Example()
@@ -63,7 +64,7 @@ class SetupWindow(Window):
         ui_state = self.host.ui_state
         shown = (
             lambda ui_state: (ui_state.cameras, ui_state.state == _OFF),
-            lambda ui_state: (ui_state.virtual_camera, ui_state.problem),
+            lambda ui_state: (ui_state.virtual_camera, ui_state.problem, ui_state.install_said),
             lambda ui_state: (ui_state.virtual_camera, ui_state.keeper),
             lambda ui_state: ui_state.alone,
         )[self._step]
@@ -144,12 +145,30 @@ class SetupWindow(Window):
             if ui_state.problem not in {"", self._no_virtual_camera()}:
                 theme.text(body, ui_state.problem)
         if sys.platform == "linux":
-            theme.text(body, self.say("setup.device.command"))
-            self._command(body)
+            if ui_state.install_said:
+                theme.text(body, ui_state.install_said, kind=theme.strong, ink=ACCENT_DARK)
+            if self._by_hand:
+                theme.text(body, self.say("setup.device.command"))
+                self._command(body)
+            else:
+                self._offer(body)
         elif sys.platform == "darwin":
             theme.text(body, self.say("setup.device.obs"))
         check = theme.button(body, self.say("setup.device.check"), lambda: self.host.pick(self.host.ui_state.check))
         check.pack(side="left", pady=theme.px(0.4))
+
+    def _offer(self, body: ttk.Frame) -> None:
+        """Add the button that does it all, and the way to the line that does it by hand."""
+        install = self.host.ui_state.install
+        gap = self.theme.px(0.4)
+        button = self.theme.button(body, self.say("setup.device.install"), lambda: self.host.pick(install), main=True)
+        button.pack(side="left", pady=gap, padx=(0, gap))
+        by_hand = self.theme.button(body, self.say("setup.device.by_hand"), self._show_by_hand)
+        by_hand.pack(side="left", pady=gap, padx=(0, gap))
+
+    def _show_by_hand(self) -> None:
+        self._by_hand = True
+        self.rebuild()
 
     def _camera(self, body: ttk.Frame) -> None:
         ui_state, theme = self.host.ui_state, self.theme

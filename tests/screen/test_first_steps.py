@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -25,6 +28,13 @@ def sees_canvas(program: OnScreen) -> bool:
     return shows_face(picture_on(np.asarray(program.desktop.picture())))
 
 
+def path_to_refusing_pkexec(folder: Path) -> str:
+    """Return a search path on which whoever is asked for a password says no."""
+    (folder / "pkexec").write_text("#!/bin/sh\nexit 126\n")
+    (folder / "pkexec").chmod(0o755)
+    return f"{folder}:{os.environ['PATH']}"
+
+
 def window_place(program: OnScreen, title: str) -> tuple[int, int]:
     """Return where the right and lower edges of the window's main button are: they stay while the steps change."""
     buttons = [widget.box for widget in program.widgets() if widget.window == title and widget.kind == "TButton"]
@@ -32,9 +42,9 @@ def window_place(program: OnScreen, title: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("language", languages())
-def test_from_the_first_start_to_a_protected_call_by_mouse(start: Start, language: str) -> None:
+def test_from_the_first_start_to_a_protected_call_by_mouse(start: Start, language: str, tmp_path: Path) -> None:
     say = Texts.load(language).text
-    program = start(language=language, first_run=True, driver=False)
+    program = start(language=language, first_run=True, driver=False, PATH=path_to_refusing_pkexec(tmp_path))
     program.plug_in(DEMO, OTHER)
 
     # 1: the drawing moves at once, although nothing is there yet; then it is the chosen camera's.
@@ -48,8 +58,12 @@ def test_from_the_first_start_to_a_protected_call_by_mouse(start: Start, languag
     # 2: the virtual camera is not there yet; what to do is said, and looked at again.
     program.wait_for_text(say("setup.device.missing"))
     assert window_place(program, say("setup.title")) == place
-    assert COMMAND in program.texts(say("setup.title"))
     program.keep_picture(language, "first-steps-2-missing")
+    program.click(say("setup.device.install"))
+    program.wait_for_text(say("setup.install.refused"))
+    program.click(say("setup.device.by_hand"))
+    program.wait_for_text(say("setup.device.command"))
+    assert COMMAND in program.texts(say("setup.title"))
     program.click(say("window.copy"))
     program.wait_for_text(say("window.copied"))
     program.click(say("setup.device.check"))

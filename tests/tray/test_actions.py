@@ -12,7 +12,7 @@ from anonemo_tray.pipeline.commands import Command, Configure, TurnOff, TurnOn
 from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.settings import Settings
 from anonemo_tray.tray.actions import ActionHandler
-from anonemo_tray.tray.menu import OpenWindow, RefreshCameras, change
+from anonemo_tray.tray.menu import InstallVirtualCamera, OpenWindow, RefreshCameras, change
 from tests.fakes.settings_store import MemorySettingsStore
 
 
@@ -37,6 +37,7 @@ class Parts:
     def __init__(self, settings: Settings | None = None) -> None:
         self.sent: list[Command] = []
         self.refreshes = 0
+        self.installs = 0
         self.opened: list[WindowName] = []
         self.store = MemorySettingsStore()
         self.autostart = FakeAutostart()
@@ -52,16 +53,26 @@ class Parts:
             send=self.sent.append,
             refresh_cameras=self.refresh,
             open_window=self.opened.append,
+            install=self.install,
         )
 
     def refresh(self) -> None:
         self.refreshes += 1
+
+    def install(self) -> None:
+        self.installs += 1
 
 
 def test_commands_go_to_the_worker_in_order() -> None:
     parts = Parts()
     parts.handler.handle([TurnOn(), TurnOff()])
     assert parts.sent == [TurnOn(), TurnOff()]
+
+
+def test_the_virtual_camera_is_installed_when_asked_for() -> None:
+    parts = Parts()
+    parts.handler.handle([InstallVirtualCamera()])
+    assert (parts.installs, parts.sent) == (1, [])
 
 
 def test_settings_are_used_and_kept() -> None:
