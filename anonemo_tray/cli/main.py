@@ -13,6 +13,8 @@ from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import styles
 from anonemo_tray.i18n import Texts
+from anonemo_tray.system.windows_driver import COMMAND as ADD_CAMERA
+from anonemo_tray.system.windows_driver import register_libraries
 
 _EPILOG = """exit codes: 0 done; 1 failed; 2 wrong use; 3 camera; 4 virtual camera; 5 face model; 6 file; \
 7 already running; 8 no screen"""
@@ -90,6 +92,7 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help="print JSON")
         if name == "benchmark":
             command.add_argument("--seconds", type=_positive, default=20.0, metavar="N", help="length of each part")
+    commands.add_parser(ADD_CAMERA, parents=[common], help="on Windows: register the virtual camera again")
     return parser
 
 
@@ -112,6 +115,10 @@ def _run(args: argparse.Namespace, texts: Texts) -> ExitCode:
         from anonemo_tray.cli.benchmark import benchmark
 
         return benchmark(as_json=args.json, seconds=args.seconds)
+    if args.command == ADD_CAMERA:
+        if not register_libraries():
+            raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA)
+        return ExitCode.OK
     from anonemo_tray.cli.run import run
 
     return run(args, texts)

