@@ -68,6 +68,7 @@ class AboutWindow(Window):
         self.theme.text(body, self.say("app.name"), kind=self.theme.head)
         self.theme.text(body, self.say("about.version", version=__version__))
         self.theme.text(body, self.say("about.what"))
+        self.theme.text(body, self.say("about.newer"))
         self.theme.text(body, self.say("about.licences"), kind=self.theme.strong)
         table = ttk.Frame(body)
         table.pack(fill="x")
