@@ -11,3 +11,5 @@ pin pyproject.toml --group build --group freeze --group release --group test --o
 pin --group oldest-pip --output-file requirements-oldest-pip.txt
 # Its dependency pycairo is left to the system: drawing with it is nothing the tests do.
 pin --group screen --no-deps --output-file requirements-screen.txt
+# For another system than the one that the tests run on, and installed with --no-deps.
+pin --group windows-python --no-deps --output-file requirements-windows-python.txt

@@ -20,7 +20,7 @@ CHECKOUT = Path(__file__).parents[2]
 OLDEST_PIP = CHECKOUT / ".venv" / "oldest-pip"
 
 FILES = sorted(file.name for file in CHECKOUT.glob("requirements*.txt"))
-WITHOUT_WHAT_THEY_NEED = {"requirements-screen.txt", "requirements-oldest-pip.txt"}
+WITHOUT_WHAT_THEY_NEED = {"requirements-screen.txt", "requirements-oldest-pip.txt", "requirements-windows-python.txt"}
 """Installed with --no-deps, or with no dependencies."""
 
 PIN = re.compile(

@@ -1,8 +1,4 @@
-"""The camera with real callers, as far as Wine is Windows: registered, read in every format, killed, spoiled.
-
-Two and a half minutes, and times that a loaded machine does not keep, so the whole run leaves it out. By hand:
-python -m pytest tests/windows_camera/camera_under_wine.py
-"""
+"""The camera with real callers, as far as Wine is Windows: registered, read in every format, killed, spoiled."""
 
 from __future__ import annotations
 
@@ -10,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +27,7 @@ pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 SEED = 5
 FOLDER = r"C:\Program Files\Common Files\AnonEmo Camera"
 CLASS = r"HKCR\CLSID\{3D2A6A0E-7C55-4E0B-9B7A-5B1F2C8E41D6}"
-FFMPEG = "imageio-ffmpeg==0.6.0"
+PINS = ["--require-hashes", "--requirement", str(ROOT / "requirements-windows-python.txt")]
 PIXELS = {"NV12": "nv12", "I420": "yuv420p", "YUY2": "yuyv422", "RGB24": "bgr24", "RGB32": "bgr0"}
 LONGEST_MS = 400.0
 MOST_OPENS = 31
@@ -81,21 +76,20 @@ class Machine:
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def machine(libraries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     folder = tmp_path_factory.mktemp("camera")
-    subprocess.run([sys.executable, ROOT / "camera" / "windows" / "build.py", folder / "built"], check=True)
     with windows.start(folder / "wine", stand_ins=False) as wine:
-        machine = Machine(wine, windows.python(wine, ["numpy==1.26.4", "opencv-python-headless==5.0.0.93", FFMPEG]))
+        machine = Machine(wine, windows.python(wine, PINS))
         place = wine.drive / "Program Files" / "Common Files" / "AnonEmo Camera"
         place.mkdir(parents=True)
-        shutil.copy2(folder / "built" / "AnonEmoCamera64.dll", place)
+        shutil.copy2(libraries / "AnonEmoCamera64.dll", place)
         compiler = shutil.which("x86_64-w64-mingw32-g++")
         assert compiler is not None
         source = str(Path(__file__).with_name("client.cpp"))
         options = "-std=c++17 -O2 -municode -DUNICODE -D_UNICODE -D_WIN32_WINNT=0x0A00 -static -s"
-        libraries = "-lstrmiids -luuid -lole32 -loleaut32"
+        link = "-lstrmiids -luuid -lole32 -loleaut32"
         program = str(wine.drive / "client.exe")
-        subprocess.run([compiler, *options.split(), source, "-o", program, *libraries.split()], check=True)
+        subprocess.run([compiler, *options.split(), source, "-o", program, *link.split()], check=True)
         assert register(machine, folder / "out") == 0
         yield machine
 
