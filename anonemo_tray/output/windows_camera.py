@@ -138,18 +138,25 @@ class WindowsObjects:
                 # 0: it is ours. 0x80: it is ours since its owner died.
                 free = self._api.kernel.WaitForSingleObject(owner, 0) in {0, 0x80}
                 create = self._api.kernel.CreateFileMappingW
-                section = free and create(_IN_MEMORY, attributes, _READ_AND_WRITE, 0, SECTION_BYTES, _NAME)
-                self._keep(section)
+                section = self._keep(free and create(_IN_MEMORY, attributes, _READ_AND_WRITE, 0, SECTION_BYTES, _NAME))
                 self._even, self._odd, self._watched = (
                     self._keep(self._api.kernel.CreateEventW(attributes, True, False, f"{_NAME}-{end}"))
                     for end in ("even", "odd", "watched")
                 )
+                self._require_own(section, attributes)
             write = 2
             # Fails for a smaller section, which somebody else has made.
             self.address = self._keep_address(self._api.kernel.MapViewOfFile(section, write, 0, 0, SECTION_BYTES))
         except BaseException:
             self.close()
             raise
+
+    def _require_own(self, section: int, attributes: Any) -> None:
+        """Refuse a section that is protected otherwise than ours: who made it may write into it."""
+        page = 4096
+        ours = self._keep(self._api.kernel.CreateFileMappingW(_IN_MEMORY, attributes, _READ_AND_WRITE, 0, page, None))
+        if self._api.protection(section) != self._api.protection(ours):
+            raise AnonEmoError(Problem.VIRTUAL_CAMERA_BUSY)
 
     def _keep(self, handle: int | None) -> int:
         if not handle:
@@ -192,6 +199,11 @@ class WindowsObjects:
         self._handles.clear()
 
 
+def _protection(user: str) -> str:
+    """Return who may do what with the objects of a user's SID, in SDDL."""
+    return f"O:{user}D:P(A;;GA;;;{user})S:(ML;;NW;;;ME)"
+
+
 class _Attributes(ctypes.Structure):
     _fields_ = (("length", ctypes.c_uint32), ("descriptor", ctypes.c_void_p), ("inherit", ctypes.c_int32))
 
@@ -219,6 +231,7 @@ class _Api:
             (kernel.GetCurrentProcess, handle, ()),
             (security.OpenProcessToken, integer, (handle, number, handle)),
             (security.GetTokenInformation, integer, (handle, integer, handle, number, handle)),
+            (security.GetKernelObjectSecurity, integer, (handle, number, handle, number, handle)),
             (security.ConvertSidToStringSidW, integer, (handle, handle)),
             (security.ConvertStringSecurityDescriptorToSecurityDescriptorW, integer, (text, number, handle, handle)),
         ):
@@ -227,14 +240,23 @@ class _Api:
     @contextlib.contextmanager
     def only_for_this_user(self) -> Iterator[Any]:
         """Give a pointer to SECURITY_ATTRIBUTES: this user alone, and nobody of less than medium integrity."""
-        user, descriptor = self._user(), ctypes.c_void_p()
-        sddl = f"O:{user}D:P(A;;GA;;;{user})S:(ML;;NW;;;ME)"
+        descriptor = ctypes.c_void_p()
+        sddl = _protection(self._user())
         convert = self._security.ConvertStringSecurityDescriptorToSecurityDescriptorW
         self._need(convert(sddl, 1, ctypes.byref(descriptor), None))
         try:
             yield ctypes.byref(_Attributes(ctypes.sizeof(_Attributes), descriptor, 0))
         finally:
             self.kernel.LocalFree(descriptor)
+
+    def protection(self, handle: int) -> bytes:
+        """Return owner, rights and integrity of an object, as Windows keeps them."""
+        owner, rights, label = 1, 4, 16
+        descriptor, used = ctypes.create_string_buffer(1024), ctypes.c_uint32()
+        size = ctypes.sizeof(descriptor)
+        get = self._security.GetKernelObjectSecurity
+        self._need(get(handle, owner | rights | label, descriptor, size, ctypes.byref(used)))
+        return descriptor.raw[: used.value]
 
     def _user(self) -> str:
         """Return the user's SID, as S-1-5-21-…."""

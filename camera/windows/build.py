@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -47,28 +48,34 @@ def run_lengths(values: NDArray[np.uint8]) -> bytes:
     return bytes(runs)
 
 
-def build(out: Path) -> list[Path]:
-    """Build both libraries into a folder; returns them.
+def build(out: Path, sources: Path = HERE, names: Iterable[str] = TARGETS) -> list[Path]:
+    """Build libraries into a folder; returns them.
+
+    Args:
+        out: the folder.
+        sources: where the sources are; tests have copies with faults in them, so these need no switch for it.
+        names: which of TARGETS.
 
     Raises:
         SystemExit: a compiler is missing.
     """
     out.mkdir(parents=True, exist_ok=True)
     pause = run_lengths(Renderer().pause().i420.reshape(-1))
-    return [_build(name, target, pause, out) for name, target in TARGETS.items()]
+    return [_build(name, sources, pause, out) for name in names]
 
 
-def _build(name: str, target: str, pause: bytes, out: Path) -> Path:
+def _build(name: str, folder_of_sources: Path, pause: bytes, out: Path) -> Path:
+    target = TARGETS[name]
     compiler, resources = (shutil.which(f"{target}-{tool}") for tool in ("g++", "windres"))
     if compiler is None or resources is None:
         raise SystemExit(f"{target}-g++ was not found: on Debian, apt install g++-mingw-w64 makes it")
     with tempfile.TemporaryDirectory() as folder:
         # Everything by the same short names, since the linker makes the library's address of them.
-        for source in HERE.iterdir():
+        for source in folder_of_sources.iterdir():
             if source.suffix in {".cpp", ".h", ".def", ".rc"}:
                 shutil.copy2(source, folder)
         Path(folder, "pause.rle").write_bytes(pause)
-        sources = sorted(source.name for source in HERE.glob("*.cpp"))
+        sources = sorted(source.name for source in folder_of_sources.glob("*.cpp"))
         subprocess.run([resources, "camera.rc", "camera.res.o"], cwd=folder, check=True)
         options = [*f"{FLAGS} {DEFINES} -shared -o {name}".split(), *sources, "camera.res.o", "camera.def"]
         subprocess.run([compiler, *options, *f"{LINK} {LIBRARIES}".split()], cwd=folder, check=True)

@@ -4,6 +4,11 @@
 #include "filter.h"
 
 namespace anonemo {
+namespace {
+
+constexpr DWORD UNTIL_FLUSHED_MS = 100;
+
+}  // namespace
 
 struct Pin::Stream {
     const Format* format;
@@ -30,7 +35,11 @@ void Pin::stop() {
     if (!thread_) return;
     SetEvent(stopped_);
     allocator_->Decommit();   // a thread that waits for a free sample goes on
+    // A renderer that is not running yet keeps a sample waiting; in a graph that stops its source first, only a flush ends that.
+    const bool is_held = WaitForSingleObject(thread_, UNTIL_FLUSHED_MS) == WAIT_TIMEOUT;
+    if (is_held) receiver_->BeginFlush();
     WaitForSingleObject(thread_, INFINITE);
+    if (is_held) receiver_->EndFlush();
     CloseHandle(thread_);
     thread_ = nullptr;
 }

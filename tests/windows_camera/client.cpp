@@ -3,18 +3,25 @@
 //   client read FORMAT WIDTH COUNT FILE               FORMAT: NV12 I420 YUY2 RGB24 RGB32; COUNT samples into FILE, "-" for none
 //   client watch FORMAT MILLISECONDS                  one line a sample: arrival in ms, hash of the sample
 //   client open TIMES                                 makes a graph, runs it, and lets go, again and again: handles and memory
+//   client hasty TIMES                                makes a graph, runs it, and stops it 0 to 9 ms later, again and again
+//   client unload TIMES                               loads the library, makes a camera, lets go and unloads, again and again
+//   client cost FORMAT MILLISECONDS                   median age of a picture as it comes in, ms; CPU of this process, % of a core
 //   client wrong                                      asks for what no camera has; says what was accepted
 #define NO_DSHOW_STRSAFE
 #include <dshow.h>
 #include <psapi.h>
 #include <qedit.h>
 
+#include <algorithm>
 #include <climits>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <cwchar>
+#include <vector>
+
+#include "protocol.h"
 
 static const CLSID GRABBER = {0xc1f400a0, 0x3f08, 0x11d3, {0x9f, 0x0b, 0x00, 0x60, 0x08, 0x03, 0x9e, 0x37}};
 static const CLSID NOWHERE = {0xc1f400a4, 0x3f08, 0x11d3, {0x9f, 0x0b, 0x00, 0x60, 0x08, 0x03, 0x9e, 0x37}};
@@ -44,6 +51,9 @@ class Grabbed final : public ISampleGrabberCB {
 public:
     FILE* file = nullptr;
     bool says = false;
+    const anonemo::Header* section = nullptr;
+    uint32_t last = 0;
+    std::vector<double> ages;
     volatile LONG left = LONG_MAX;
     HANDLE enough = CreateEventW(nullptr, TRUE, FALSE, nullptr);
 
@@ -56,6 +66,12 @@ public:
     STDMETHODIMP SampleCB(double, IMediaSample*) override { return E_NOTIMPL; }
     STDMETHODIMP BufferCB(double, BYTE* data, long size) override {
         if (left <= 0) return S_OK;
+        if (section && section->newest != last) {
+            last = section->newest;
+            LARGE_INTEGER second;
+            QueryPerformanceFrequency(&second);
+            ages.push_back(now_ms() - section->slot[last % anonemo::SLOTS].ticks * 1000.0 / second.QuadPart);
+        }
         if (says) {
             uint64_t hash = 14695981039346656037ull;   // FNV-1a
             for (long i = 0; i < size; ++i) hash = (hash ^ data[i]) * 1099511628211ull;
@@ -180,12 +196,73 @@ static void ask_for_wrong(Graph& graph) {
     std::printf("empty 0x%08lx\n", static_cast<unsigned long>(graph.config->SetFormat(&empty)));
 }
 
+static int unload(int times) {
+    static const CLSID CAMERA = {0x3d2a6a0e, 0x7c55, 0x4e0b, {0x9b, 0x7a, 0x5b, 0x1f, 0x2c, 0x8e, 0x41, 0xd6}};
+    for (int i = 0; i < times; ++i) {
+        HMODULE library = LoadLibraryW(L"C:\\Program Files\\Common Files\\AnonEmo Camera\\AnonEmoCamera64.dll");
+        if (!library) need(E_FAIL, "LoadLibrary");
+        const auto entry = [&](const char* name) { return reinterpret_cast<void*>(GetProcAddress(library, name)); };
+        const auto get_class = reinterpret_cast<HRESULT(WINAPI*)(REFCLSID, REFIID, void**)>(entry("DllGetClassObject"));
+        const auto can_unload = reinterpret_cast<HRESULT(WINAPI*)()>(entry("DllCanUnloadNow"));
+        IClassFactory* factory = nullptr;
+        need(get_class(CAMERA, IID_IClassFactory, reinterpret_cast<void**>(&factory)), "DllGetClassObject");
+        IBaseFilter* camera = nullptr;
+        need(factory->CreateInstance(nullptr, IID_IBaseFilter, reinterpret_cast<void**>(&camera)), "CreateInstance");
+        if (can_unload() != S_FALSE) need(E_FAIL, "unloadable while in use");
+        camera->Release();
+        factory->Release();
+        if (can_unload() != S_OK) need(E_FAIL, "not unloadable");
+        FreeLibrary(library);
+        if (GetModuleHandleW(L"AnonEmoCamera64.dll")) need(E_FAIL, "still loaded");
+    }
+    std::puts("unloaded");
+    return 0;
+}
+
+static double cpu_ms() {
+    FILETIME made, gone, kernel, user;
+    GetProcessTimes(GetCurrentProcess(), &made, &gone, &kernel, &user);
+    const auto hundreds = [](const FILETIME& t) { return t.dwLowDateTime + t.dwHighDateTime * 4294967296.0; };
+    return (hundreds(kernel) + hundreds(user)) / 10000;
+}
+
+static int cost(Graph& graph, Grabbed& grabbed, const wchar_t* format, int milliseconds) {
+    HANDLE section = OpenFileMappingW(FILE_MAP_READ, FALSE, anonemo::SECTION_NAME);
+    grabbed.section = static_cast<const anonemo::Header*>(MapViewOfFile(section, FILE_MAP_READ, 0, 0, anonemo::SECTION_BYTES));
+    if (!grabbed.section) need(E_FAIL, "no producer");
+    graph.connect(format, 1280, &grabbed);
+    need(graph.control->Run(), "Run");
+    Sleep(1000);
+    const double began = now_ms(), used = cpu_ms();
+    Sleep(milliseconds);
+    const double share = (cpu_ms() - used) / (now_ms() - began);
+    need(graph.control->Stop(), "Stop");
+    if (grabbed.ages.empty()) need(E_FAIL, "no pictures");
+    std::sort(grabbed.ages.begin(), grabbed.ages.end());
+    std::printf("%.2f %.2f %zu\n", grabbed.ages[grabbed.ages.size() / 2], share * 100, grabbed.ages.size());
+    return 0;
+}
+
 int wmain(int argc, wchar_t** argv) {
     need(CoInitializeEx(nullptr, COINIT_MULTITHREADED), "COM");
     const wchar_t* verb = argc > 1 ? argv[1] : L"list";
     if (!std::wcscmp(verb, L"list")) return find(nullptr), 0;
     IMoniker* moniker = find(L"AnonEmo Camera");
     if (!moniker) return std::puts("no such camera"), 3;
+    if (!std::wcscmp(verb, L"unload")) return unload(_wtoi(argv[2]));
+    if (!std::wcscmp(verb, L"hasty")) {
+        for (int i = 0, times = _wtoi(argv[2]); i < times; ++i) {
+            Grabbed grabbed;
+            Graph graph(moniker);
+            graph.connect(L"I420", 1280, &grabbed);
+            need(graph.control->Run(), "Run");
+            Sleep(i % 10);
+            need(graph.control->Stop(), "Stop");
+            std::printf("references left %lu\n", graph.release());
+            std::fflush(stdout);
+        }
+        return 0;
+    }
     if (!std::wcscmp(verb, L"open")) {
         for (int i = 0, times = _wtoi(argv[2]); i < times; ++i) {
             Grabbed grabbed;
@@ -216,6 +293,7 @@ int wmain(int argc, wchar_t** argv) {
     Graph graph(moniker);
     if (!std::wcscmp(verb, L"wrong")) return ask_for_wrong(graph), 0;
     Grabbed grabbed;
+    if (!std::wcscmp(verb, L"cost")) return cost(graph, grabbed, argv[2], _wtoi(argv[3]));
     const bool reads = !std::wcscmp(verb, L"read");
     graph.connect(argv[2], reads ? _wtoi(argv[3]) : 1280, &grabbed);
     if (reads) {

@@ -1,14 +1,17 @@
-"""The camera's libraries, built once for all tests of this folder."""
+"""The camera's libraries, and a Windows with the camera in it: made once for all tests of this folder."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.installers import wine as windows
 from tests.installers.wine import ROOT
+from tests.windows_camera.machine import LIBRARY, Machine, prepare
 
 
 def build(out: Path) -> Path:
@@ -21,3 +24,11 @@ def build(out: Path) -> Path:
 def libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the libraries; not to be changed."""
     return build(tmp_path_factory.mktemp("libraries"))
+
+
+@pytest.fixture(scope="session")
+def machine(libraries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A Windows with the camera registered."""
+    folder = tmp_path_factory.mktemp("camera")
+    with windows.start(folder / "wine", stand_ins=False) as wine:
+        yield prepare(wine, libraries / LIBRARY, folder / "out")

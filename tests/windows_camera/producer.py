@@ -1,6 +1,8 @@
 """Publishes two pictures in turn to the camera, in a Windows Python: `producer.py SEED SECONDS [MISCHIEF]`.
 
-MISCHIEF is what is done to the section after each picture: "noise", "numbers", "future", "old", "version", "torn".
+MISCHIEF is what is done to the section after each picture: "noise", "numbers", "future", "old", "version", "torn"; or
+whose it is: "stranger", another user's, "low", of a program of low integrity. "small" makes one that is too small and
+publishes nothing.
 """
 
 from __future__ import annotations
@@ -40,10 +42,35 @@ def _spoil(shared: WindowsObjects, mischief: str, random: np.random.Generator) -
         slot.begun += 3
 
 
+PROTECTIONS = {
+    "stranger": "O:S-1-5-21-1-2-3-1001D:(A;;GA;;;WD)",
+    "low": "O:{user}D:P(A;;GA;;;{user})S:(ML;;NW;;;LW)",
+}
+
+
+def _make_small() -> None:
+    """Take the section's name for a page."""
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+    in_memory = ctypes.c_void_p(-1)
+    section = kernel.CreateFileMappingW(in_memory, None, 4, 0, 4096, windows_camera._NAME)
+    kernel.MapViewOfFile.restype = ctypes.c_void_p
+    header = windows_camera._Header.from_address(kernel.MapViewOfFile(section, 2, 0, 0, 4096))
+    header.magic, header.version, header.newest = b"AnonEmoC", 1, 1
+    header.width, header.height, header.slots = 1280, 720, 3
+
+
 def main() -> None:
     """Publish; say when it begins and ends."""
     seed, seconds, mischief = int(sys.argv[1]), float(sys.argv[2]), (*sys.argv[3:], "")[0]
     random = np.random.default_rng(seed)
+    if mischief in PROTECTIONS:
+        windows_camera._protection = lambda user: PROTECTIONS[mischief].format(user=user)
+    if mischief == "small":
+        _make_small()
+        sys.stdout.write("publishing\n")
+        sys.stdout.flush()
+        time.sleep(seconds)
+        return
     try:
         shared = WindowsObjects()
     except AnonEmoError as error:
@@ -57,7 +84,7 @@ def main() -> None:
         shared.announce(writer.write(pictures[sent % 2]))
         took.append(time.perf_counter() - before)
         sent += 1
-        if mischief:
+        if mischief not in {"", *PROTECTIONS}:
             _spoil(shared, mischief, random)
         if sent == 1:
             sys.stdout.write("publishing\n")
