@@ -1,0 +1,36 @@
+"""People as they are: whoever MediaPipe alone finds is shown, nobody else is, and the expression is read as without."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sensor.conditions import CONDITIONS, SEEDS, Condition, bare_scores, draw, measure
+
+SHOWN = 0.95
+"""Share of the frames in which the bare landmarker finds a face that the program has to show."""
+
+ERROR = 0.06
+"""Mean difference of the 52 scores that a condition may make."""
+
+GLARE_ERROR = 0.12
+"""The same where the eyes cannot be seen: what is read of them is a guess."""
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.name)
+def test_whoever_can_be_found_is_shown(condition: Condition) -> None:
+    figures = measure(condition)
+    assert figures.others == 0
+    assert figures.shown >= SHOWN * figures.found
+    limit = GLARE_ERROR if "glare" in condition.name else ERROR
+    assert figures.found == 0 or figures.error <= limit, figures.error
+
+
+BLINK_LEFT, BLINK_RIGHT = 9, 10
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_shut_eye_is_read_as_one(seed: int) -> None:
+    condition = next(condition for condition in CONDITIONS if condition.name == "one eye shut")
+    for scores in bare_scores(draw(condition, seed)[0]):
+        assert scores is not None
+        assert scores[BLINK_LEFT] > scores[BLINK_RIGHT] + 0.15

@@ -1,0 +1,104 @@
+"""What people wear or hold before their face: drawn over a finished actor, at the landmarks of its truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from anonemo_tray.face import topology as t
+from anonemo_tray.sensor.frame import Pixels
+from anonemo_tray.sensor.opencv import cv2
+from tools.actor.arrays import Array
+from tools.actor.curves import SHIFT, fixed, smooth
+
+Wear = Callable[[Pixels, Array], None]
+"""Draws something into a picture, uint8 (rows, cols, 3) RGB, given the landmarks (478, 2) in its pixels."""
+
+_RIGHT_RIM = (226, 247, 30, 29, 27, 28, 56, 190, 243, 112, 26, 22, 23, 24, 110, 25)
+_LEFT_RIM = (446, 467, 260, 259, 257, 258, 286, 414, 463, 341, 256, 252, 253, 254, 339, 255)
+_BROWS_LINE = (127, 70, 63, 105, 66, 107, 9, 336, 296, 334, 293, 300, 356)
+_FOREHEAD = (127, 162, 21, 54, 103, 67, 109, 10, 338, 297, 332, 284, 251, 389, 356)
+
+
+def glasses(picture: Pixels, points: Array, *, glare: float = 0.0) -> None:
+    """Draw thick dark glasses; `glare` is the share of each glass that mirrors a lamp."""
+    thickness = max(2, round(0.022 * _width(points)))
+    rims = []
+    for rim in (_RIGHT_RIM, _LEFT_RIM):
+        loop = points[list(rim)]
+        rims.append(
+            smooth(
+                loop.mean(axis=0) + np.array([1.45, 2.1], dtype=np.float32) * (loop - loop.mean(axis=0)), closed=True
+            )
+        )
+    for loop in rims:
+        if glare:
+            lit = loop.mean(axis=0) + (loop - loop.mean(axis=0)) * np.sqrt(glare) - (0.02 * _width(points), 0)
+            _blend(picture, lit, (250, 252, 255), 0.85)
+    for loop in rims:
+        cv2.polylines(picture, [fixed(loop)], True, (28, 24, 24), thickness, cv2.LINE_AA, SHIFT)
+    cv2.polylines(picture, [fixed(points[[243, 6, 463]])], False, (28, 24, 24), thickness, cv2.LINE_AA, SHIFT)
+    for temple in ((226, 127), (446, 356)):
+        cv2.polylines(picture, [fixed(points[list(temple)])], False, (28, 24, 24), thickness, cv2.LINE_AA, SHIFT)
+
+
+def headscarf(picture: Pixels, points: Array) -> None:
+    """Draw cloth that leaves the face free from the brows' upper end to the chin."""
+    oval = points[list(t.FACE_OVAL)]
+    middle = oval.mean(axis=0)
+    mask = np.zeros(picture.shape[:2], dtype=np.uint8)
+    cv2.fillPoly(mask, [fixed(smooth(middle + (oval - middle) * 1.5, closed=True))], 255, cv2.LINE_AA, SHIFT)
+    shoulders = middle + np.array([(-1.0, 1.4), (-0.5, 0.3), (0.5, 0.3), (1.0, 1.4)]) * _width(points)
+    cv2.fillPoly(mask, [fixed(shoulders.astype(np.float32))], 255, cv2.LINE_AA, SHIFT)
+    cv2.fillPoly(mask, [fixed(smooth(middle + (oval - middle) * 0.94, closed=True))], 0, cv2.LINE_AA, SHIFT)
+    _cover(picture, mask, (84, 96, 132))
+
+
+def cap(picture: Pixels, points: Array) -> None:
+    """Draw a cap whose peak hides the forehead."""
+    up = (points[10] - points[152]) / np.linalg.norm(points[10] - points[152])
+    top = points[[127, 162, 10, 389, 356]] + up * _width(points) * np.array([[0.2], [0.5], [0.65], [0.5], [0.2]])
+    brim = points[[356, 284, 9, 54, 127]] + up * _width(points) * 0.06
+    _blend(picture, smooth(np.concatenate([top, brim]).astype(np.float32), closed=True), (52, 60, 88), 1.0)
+
+
+def fringe(picture: Pixels, points: Array) -> None:
+    """Draw hair over forehead and brows."""
+    down = (points[152] - points[10]) / np.linalg.norm(points[152] - points[10])
+    low = points[list(_BROWS_LINE)] + down * 0.015 * _width(points)
+    loop = np.concatenate([low, points[list(_FOREHEAD)][::-1] - down * 0.05 * _width(points)])
+    _blend(picture, loop.astype(np.float32), (52, 38, 30), 1.0)
+
+
+def hand_at_mouth(picture: Pixels, points: Array) -> None:
+    """Draw three fingers of a hand that comes from below over one half of the mouth."""
+    width = _width(points)
+    for number, vertex in enumerate((61, 37, 0)):
+        tip = points[vertex]
+        root = tip + np.array([(-0.12 + 0.03 * number) * width, 0.6 * width])
+        shade = (198 - 10 * number, 152 - 8 * number, 124 - 8 * number)
+        thickness = max(3, round(0.11 * width))
+        finger = [fixed(np.stack([tip, root]).astype(np.float32))]
+        cv2.polylines(picture, finger, False, (120, 84, 66), thickness + 4, cv2.LINE_AA, SHIFT)
+        cv2.polylines(picture, finger, False, shade, thickness, cv2.LINE_AA, SHIFT)
+
+
+def _width(points: Array) -> float:
+    return float(np.linalg.norm(points[356] - points[127]))
+
+
+def _blend(picture: Pixels, loop: Array, colour: Sequence[int], amount: float) -> None:
+    cover = np.zeros(picture.shape[:2], dtype=np.uint8)
+    cv2.fillPoly(cover, [fixed(loop)], round(255 * amount), cv2.LINE_AA, SHIFT)
+    _cover(picture, cover, colour)
+
+
+def _cover(picture: Pixels, cover: Pixels, colour: Sequence[int]) -> None:
+    rows, cols = np.flatnonzero(cover.any(axis=1)), np.flatnonzero(cover.any(axis=0))
+    if not len(rows):
+        return
+    part = np.s_[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
+    share = cover[part][..., None].astype(np.float32) / 255
+    old = picture[part].astype(np.float32)
+    picture[part] = np.rint(old + (np.array(colour, dtype=np.float32) - old) * share).astype(np.uint8)
