@@ -12,17 +12,13 @@ SHOWN = 0.95
 ERROR = 0.06
 """Mean difference of the 52 scores that a condition may make."""
 
-GLARE_ERROR = 0.12
-"""The same where the eyes cannot be seen: what is read of them is a guess."""
-
 
 @pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.name)
 def test_whoever_can_be_found_is_shown(condition: Condition) -> None:
     figures = measure(condition)
     assert figures.others == 0
     assert figures.shown >= SHOWN * figures.found
-    limit = GLARE_ERROR if "glare" in condition.name else ERROR
-    assert figures.found == 0 or figures.error <= limit, figures.error
+    assert figures.found == 0 or figures.error <= ERROR, figures.error
 
 
 BLINK_LEFT, BLINK_RIGHT = 9, 10

@@ -11,12 +11,11 @@ from anonemo_tray.sensor.frame import Pixels
 from anonemo_tray.sensor.opencv import cv2
 from tools.actor.arrays import Array
 from tools.actor.curves import SHIFT, fixed, smooth
+from tools.actor.regions import LEFT_EYE, RIGHT_EYE
 
 Wear = Callable[[Pixels, Array], None]
 """Draws something into a picture, uint8 (rows, cols, 3) RGB, given the landmarks (478, 2) in its pixels."""
 
-_RIGHT_RIM = (226, 247, 30, 29, 27, 28, 56, 190, 243, 112, 26, 22, 23, 24, 110, 25)
-_LEFT_RIM = (446, 467, 260, 259, 257, 258, 286, 414, 463, 341, 256, 252, 253, 254, 339, 255)
 _BROWS_LINE = (127, 70, 63, 105, 66, 107, 9, 336, 296, 334, 293, 300, 356)
 _FOREHEAD = (127, 162, 21, 54, 103, 67, 109, 10, 338, 297, 332, 284, 251, 389, 356)
 
@@ -24,23 +23,28 @@ _FOREHEAD = (127, 162, 21, 54, 103, 67, 109, 10, 338, 297, 332, 284, 251, 389, 3
 def glasses(picture: Pixels, points: Array, *, glare: float = 0.0) -> None:
     """Draw thick dark glasses; `glare` is the share of each glass that mirrors a lamp."""
     thickness = max(2, round(0.022 * _width(points)))
-    rims = []
-    for rim in (_RIGHT_RIM, _LEFT_RIM):
-        loop = points[list(rim)]
-        rims.append(
-            smooth(
-                loop.mean(axis=0) + np.array([1.45, 2.1], dtype=np.float32) * (loop - loop.mean(axis=0)), closed=True
-            )
-        )
+    along = (points[356] - points[127]) / _width(points)
+    down = np.array([-along[1], along[0]], dtype=np.float32)
+    turn = np.linspace(0, 2 * np.pi, 40, dtype=np.float32)[:, None]
+    radii = 0.19 * _width(points), 0.14 * _width(points)
+    rims = [
+        points[list(eye)].mean(axis=0) + radii[0] * np.cos(turn) * along + radii[1] * (np.sin(turn) + 0.15) * down
+        for eye in (RIGHT_EYE, LEFT_EYE)
+    ]
     for loop in rims:
         if glare:
             lit = loop.mean(axis=0) + (loop - loop.mean(axis=0)) * np.sqrt(glare) - (0.02 * _width(points), 0)
             _blend(picture, lit, (250, 252, 255), 0.85)
     for loop in rims:
         cv2.polylines(picture, [fixed(loop)], True, (28, 24, 24), thickness, cv2.LINE_AA, SHIFT)
-    cv2.polylines(picture, [fixed(points[[243, 6, 463]])], False, (28, 24, 24), thickness, cv2.LINE_AA, SHIFT)
-    for temple in ((226, 127), (446, 356)):
-        cv2.polylines(picture, [fixed(points[list(temple)])], False, (28, 24, 24), thickness, cv2.LINE_AA, SHIFT)
+    right, left = (rim.mean(axis=0) for rim in rims)
+    for start, end in (
+        (right + radii[0] * along, left - radii[0] * along),
+        (right - radii[0] * along, points[127]),
+        (left + radii[0] * along, points[356]),
+    ):
+        bar = [fixed(np.stack([start, end]).astype(np.float32))]
+        cv2.polylines(picture, bar, False, (28, 24, 24), thickness, cv2.LINE_AA, SHIFT)
 
 
 def headscarf(picture: Pixels, points: Array) -> None:
@@ -66,7 +70,7 @@ def cap(picture: Pixels, points: Array) -> None:
 def fringe(picture: Pixels, points: Array) -> None:
     """Draw hair over forehead and brows."""
     down = (points[152] - points[10]) / np.linalg.norm(points[152] - points[10])
-    low = points[list(_BROWS_LINE)] + down * 0.015 * _width(points)
+    low = points[list(_BROWS_LINE)] + down * 0.06 * _width(points)
     loop = np.concatenate([low, points[list(_FOREHEAD)][::-1] - down * 0.05 * _width(points)])
     _blend(picture, loop.astype(np.float32), (52, 38, 30), 1.0)
 
