@@ -52,6 +52,7 @@ def session_config(args: argparse.Namespace, settings: SessionConfig) -> Session
     elif args.camera is not None:
         camera = choose_camera(args.camera)
     return SessionConfig(
+        unguarded=settings.unguarded,
         camera=camera,
         virtual_camera=args.virtual_camera if args.virtual_camera is not None else settings.virtual_camera,
         geometry=Geometry[args.geometry.upper()] if args.geometry else settings.geometry,

@@ -30,6 +30,9 @@ class SensorSupervisor(Supervisor):
     Attributes:
         no_face: why no face is seen, as the sensor said last.
 
+    Attributes:
+        unguarded: the user accepts that it runs without the guard against the network.
+
     Args:
         launch: starts it.
         relay: takes what it sees.
@@ -40,6 +43,7 @@ class SensorSupervisor(Supervisor):
         super().__init__(launch, SENSOR_TIMEOUTS)
         self._relay = relay
         self._notify = notify
+        self.unguarded = False
         self._camera_worked = False
         self._reopened_frozen = False
 
@@ -57,6 +61,7 @@ class SensorSupervisor(Supervisor):
     def keep_running(self, camera: CameraChoice, now: float) -> None:
         """Do what is due while this camera is to be seen."""
         config = {"camera": camera.id, "turn": camera.turn, "geometry": self._relay.geometry.name}
+        config["unguarded"] = self.unguarded
         self.start_if_due(config, now)
         if self.is_overdue(now):
             self.kill()

@@ -18,9 +18,11 @@ class SessionConfig:
         virtual_camera: device of the virtual camera, "none", or None for the system's own.
         geometry: whose face is drawn.
         style: how it is drawn.
+        unguarded: the user accepts that on this computer nothing locks the process that sees off the network.
     """
 
     camera: CameraChoice | None = None
     virtual_camera: str | None = None
     geometry: Geometry = DEFAULT_GEOMETRY
     style: Style = DEFAULT_STYLE
+    unguarded: bool = False

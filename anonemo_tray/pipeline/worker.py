@@ -280,6 +280,7 @@ class Worker:
     def _apply(self) -> None:
         """Let faces be drawn as configured."""
         self._relay.style = self._config.style
+        self._sensor.unguarded = self._config.unguarded
         if self._relay.geometry is not self._config.geometry:
             self._relay.geometry = self._config.geometry
             self._output.expect(self._config.geometry)

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from anonemo_tray.errors import AnonEmoError, ExitCode
+from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
 from anonemo_tray.face.encoder import Encode, encoder
 from anonemo_tray.face.published import DEFAULT_GEOMETRY, Geometry
 from anonemo_tray.face.style import DEFAULT_STYLE
@@ -65,6 +65,7 @@ def run(
     sender = ends.sender
     sender.send(encode(Hello(guards)))
     try:
+        _require_guards(guards, ends.config)
         with contextlib.closing(open_sensor(ends.config)) as sensor:
             _observe_all(sensor, ends, encoder(_geometry(ends.config)))
     except AnonEmoError as error:
@@ -73,6 +74,16 @@ def run(
         return error.problem.exit_code
     sender.close()
     return ExitCode.OK
+
+
+def _require_guards(guards: Guards, config: Mapping[str, object]) -> None:
+    """Refuse to see anything with the way to the network open, unless the user has accepted that.
+
+    Raises:
+        AnonEmoError: NO_NETWORK_GUARD.
+    """
+    if Guards.NETWORK in Guards.target() & ~guards and config.get("unguarded") is not True:
+        raise AnonEmoError(Problem.NO_NETWORK_GUARD)
 
 
 def _geometry(config: Mapping[str, object]) -> Geometry:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias
 
 from anonemo_tray.cameras.choice import TURNS, CameraChoice
-from anonemo_tray.errors import ExitCode
+from anonemo_tray.errors import ExitCode, Problem
 from anonemo_tray.exhaustive import assert_never
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style, styles
@@ -174,6 +174,11 @@ def accept_own() -> Action:
     return change(geometry=Geometry.OWN, own_acknowledged=True)
 
 
+def accept_unguarded() -> Action:
+    """Return what accepting a computer without the guard against the network does."""
+    return change(unguarded=True)
+
+
 def switch(status: Status, texts: Texts) -> Entry:
     """Return the entry that switches on or off."""
     if status.state.is_on:
@@ -237,6 +242,8 @@ def _sentences(status: Status, texts: Texts) -> list[Entry]:
         entries.append(Entry(text, (OpenWindow(WindowName.SETUP),)))
     if needs_call_to_end(status):
         entries.append(Entry(texts.text("menu.end_call"), (OpenWindow(WindowName.QUIT),)))
+    if status.problem is Problem.NO_NETWORK_GUARD:
+        entries.append(Entry(texts.text("guard.accept"), (accept_unguarded(), TurnOn())))
     if status.missing_guards:
         names = ", ".join(texts.text(f"guard.{guard}") for guard in Guards if guard & status.missing_guards)
         entries.append(Entry(texts.text("guard.missing", guards=names), (OpenWindow(WindowName.PROTECTS),)))

@@ -117,7 +117,7 @@ def test_an_unwritable_home_is_said(own_home: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("ANONEMO_TRAY_HOME", "/proc/anonemo")
     done = run("--headless", "--virtual-camera", "none", "--seconds", "5")
     assert done.returncode == Problem.SETTINGS_UNWRITABLE.exit_code
-    assert "may not write" in last_sentence(done)
+    assert "no permission to write" in last_sentence(done)
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])

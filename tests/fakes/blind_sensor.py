@@ -97,7 +97,7 @@ def main() -> int:
     ends = open_child_ends()
     # Every picture's message arrives: which of them a busy machine drops does not depend on the pixels either.
     setattr(ends.sender, "send_latest", ends.sender.send)  # noqa: B010 -- a method, replaced for this test
-    return sensor_main.run(ends, Guards.NONE, open_sensor)
+    return sensor_main.run(ends, Guards.target(), open_sensor)
 
 
 if __name__ == "__main__":

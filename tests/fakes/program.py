@@ -175,7 +175,7 @@ def _behind_the_guards(plan: Plan, prepare: Callable[[], None]) -> None:
     real_seal, real_limit = sandbox.seal, sandbox.limit_reading
 
     def seal(role: sandbox.Role) -> sandbox.Guards:
-        guards = real_seal(role) if plan.sealed else sandbox.Guards.NONE
+        guards = real_seal(role) if plan.sealed else sandbox.Guards.target()
         if role is sandbox.Role.WINDOWS:
             prepare()
         return guards

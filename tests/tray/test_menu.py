@@ -83,6 +83,15 @@ def test_the_menu_says_in_one_line_which_guards_are_missing(language: str) -> No
     assert not any(entry.text == line for entry in others)
 
 
+def test_a_computer_without_the_guard_against_the_network_is_accepted_in_the_menu() -> None:
+    entry = find(menu(Status(State.BLOCKED, Problem.NO_NETWORK_GUARD)), TEXTS.text("guard.accept"))
+    accepted, then = entry.actions
+    assert isinstance(accepted, Change)
+    assert accepted.configure(SessionConfig()).unguarded
+    assert then == TurnOn()
+    assert TEXTS.text("guard.accept") not in [other.text for other in menu(Status(State.BLOCKED, Problem.CAMERA_BUSY))]
+
+
 @pytest.mark.parametrize("state", State)
 def test_what_others_see_is_the_only_default(state: State) -> None:
     (default,) = (entry for entry in every(menu(Status(state))) if entry.default)
