@@ -22,6 +22,7 @@ class ExitCode(IntEnum):
     FILE = 6
     ALREADY_RUNNING = 7
     NO_SCREEN = 8
+    INCOMPLETE = 9
 
 
 _NEEDS_USER = True
@@ -82,6 +83,10 @@ class Problem(IntEnum):
     OUTPUT_UNWRITABLE = 44, ExitCode.FILE
     DISK_FULL = 45, ExitCode.FILE
     LIVE_CAMERA_REFUSED = 46, ExitCode.USAGE
+    OUTPUT_KIND = 47, ExitCode.USAGE
+    INPUT_HEIC = 48, ExitCode.FILE, _NEEDS_USER
+    NAME_UNREADABLE = 49, ExitCode.USAGE
+    INPUT_BLACK = 60, ExitCode.FILE, _NEEDS_USER
 
     SETTINGS_CORRUPT = 50, ExitCode.FAILED
     SETTINGS_NEWER = 51, ExitCode.FAILED

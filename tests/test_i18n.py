@@ -17,7 +17,7 @@ from anonemo_tray.settings import Settings, to_fields
 
 GROUPS = (
     "language|app|subject|menu|own|window|preview|setup|protects|about|quit|ending|holding|rehearsal|unguarded|guard|"
-    "control|settings"
+    "control|settings|clip"
 )
 PLATFORMS = ("linux", "win32", "darwin")
 TITLE_CHARACTERS, MESSAGE_CHARACTERS = 63, 255

@@ -17,7 +17,14 @@ from anonemo_tray.system.windows_driver import COMMAND as ADD_CAMERA
 from anonemo_tray.system.windows_driver import register_libraries
 
 _EPILOG = """exit codes: 0 done; 1 failed; 2 wrong use; 3 camera; 4 virtual camera; 5 face model; 6 file; \
-7 already running; 8 no screen"""
+7 already running; 8 no screen; 9 read in part"""
+
+_OBEYED = {
+    "anonymize": {"style", "geometry"},
+    "self-test": {"virtual_camera"},
+    "benchmark": {"seconds"},
+}
+"""The options before a subcommand that it obeys; it refuses the others, rather than leave them out without a word."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -38,15 +45,16 @@ def _positive(text: str) -> float:
 _positive.__name__ = "number of seconds"
 
 
-def _add_drawing_options(parser: argparse.ArgumentParser) -> None:
+def _add_drawing_options(parser: argparse.ArgumentParser, default: str | None = None) -> None:
     names = [style.name.lower() for style in styles()]
     parser.add_argument(
         "--style",
         choices=names,
+        default=default,
         help="how the face is drawn; own points have no avatar and are drawn as contours",
     )
     geometries = [geometry.name.lower() for geometry in Geometry]
-    parser.add_argument("--geometry", choices=geometries, help="whose face is drawn")
+    parser.add_argument("--geometry", choices=geometries, default=default, help="whose face is drawn")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -79,9 +87,10 @@ def build_parser() -> argparse.ArgumentParser:
         "anonymize", parents=[common], help="turn a video or a folder of pictures into canvases"
     )
     anonymize.add_argument("input", metavar="INPUT", help="video file or folder of pictures")
-    anonymize.add_argument("output", metavar="OUTPUT", help="an .mp4 file, or a folder for PNG pictures")
+    anonymize.add_argument("output", metavar="OUTPUT", help="an .mp4 or .webm file, or a folder for PNG pictures")
     anonymize.add_argument("--points", metavar="FILE.npz", help="also write the published points")
-    _add_drawing_options(anonymize)
+    anonymize.add_argument("--sequence", action="store_true", help="the pictures of the folder are one person's film")
+    _add_drawing_options(anonymize, default=argparse.SUPPRESS)
 
     for name, text in (
         ("cameras", "list the cameras"),
@@ -91,7 +100,9 @@ def build_parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, parents=[common], help=text)
         command.add_argument("--json", action="store_true", help="print JSON")
         if name == "benchmark":
-            command.add_argument("--seconds", type=_positive, default=20.0, metavar="N", help="length of each part")
+            command.add_argument(
+                "--seconds", type=_positive, default=argparse.SUPPRESS, metavar="N", help="length of each part"
+            )
     commands.add_parser(ADD_CAMERA, parents=[common], help="on Windows: register the virtual camera again")
     return parser
 
@@ -114,7 +125,7 @@ def _run(args: argparse.Namespace, texts: Texts) -> ExitCode:
     if args.command == "benchmark":
         from anonemo_tray.cli.benchmark import benchmark
 
-        return benchmark(as_json=args.json, seconds=args.seconds)
+        return benchmark(as_json=args.json, seconds=args.seconds or 20.0)
     if args.command == ADD_CAMERA:
         if not register_libraries():
             raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA)
@@ -124,9 +135,20 @@ def _run(args: argparse.Namespace, texts: Texts) -> ExitCode:
     return run(args, texts)
 
 
+def _refuse_unheeded(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    """Refuse an option that stands before a subcommand which has no use for it."""
+    if args.command is None:
+        return
+    for option in ("demo", "camera", "off", "headless", "seconds", "virtual_camera", "style", "geometry"):
+        if getattr(args, option) not in {None, False} and option not in _OBEYED.get(args.command, set()):
+            parser.error(f"“--{option.replace('_', '-')}” means nothing to “{args.command}”")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code."""
-    args = build_parser().parse_args(argv)
+    parser = build_parser()
+    args = parser.parse_args(argv)
+    _refuse_unheeded(parser, args)
     debug = getattr(args, "debug", False)
     args.debug = debug
     # No log file, ever, unless somebody redirects what --debug prints.

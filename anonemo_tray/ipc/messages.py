@@ -134,6 +134,19 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class ClipEnd:
+    """A file has been read, as far as it goes: sensor to the clip command.
+
+    Attributes:
+        length_ns: how long it should have been as its header says, nanoseconds; 0 when it does not say.
+        problem: why nothing of it could be read, or None.
+    """
+
+    length_ns: int
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
 class UiStatePart:
     """A piece of the text that the windows show: tray to windows, PART_BYTES at most (see `ui_state.py`)."""
 
@@ -149,13 +162,13 @@ class Picked:
 
 
 Message: TypeAlias = (
-    Face | Blank | Hello | Expect | Opened | Trouble | Published | Watched | Reason | UiStatePart | Picked
+    Face | Blank | Hello | Expect | Opened | Trouble | Published | Watched | Reason | ClipEnd | UiStatePart | Picked
 )
 
 PART_BYTES = 1024
 
 _BLANK, _HELLO, _TROUBLE, _PUBLISHED, _OPENED, _EXPECT, _WATCHED, _REASON = 1, 16, 17, 18, 19, 20, 21, 22
-_UI_STATE_PART, _PICKED = 32, 33
+_UI_STATE_PART, _PICKED, _CLIP_END = 32, 33, 40
 _ANSWERS = (None, False, True)
 _FLAGS = struct.Struct("<B")
 _PUBLISHED_BODY = struct.Struct("<QI")
@@ -163,6 +176,7 @@ _NAME_BYTES = 64
 _OPENED_BODY = struct.Struct(f"<{_NAME_BYTES}sB")
 _PART = struct.Struct(f"<?H{PART_BYTES}s")
 _NUMBER = struct.Struct("<H")
+_CLIP_END_BODY = struct.Struct("<QB")
 _BODY_BYTES = {
     _BLANK: _FLAGS.size,
     _HELLO: _FLAGS.size,
@@ -174,6 +188,7 @@ _BODY_BYTES = {
     _REASON: _FLAGS.size,
     _UI_STATE_PART: _PART.size,
     _PICKED: _NUMBER.size,
+    _CLIP_END: _CLIP_END_BODY.size,
     **{int(geometry): _FLAGS.size + size for geometry, size in PAYLOAD_BYTES.items()},
 }
 MAX_BYTES = _HEADER.size + max(_BODY_BYTES.values()) + _CRC.size
@@ -198,6 +213,8 @@ def encode(message: Message) -> bytes:
         kind, body = _UI_STATE_PART, _PART.pack(message.last, len(message.data), message.data)
     elif isinstance(message, Picked):
         kind, body = _PICKED, _NUMBER.pack(message.number)
+    elif isinstance(message, ClipEnd):
+        kind, body = _CLIP_END, _CLIP_END_BODY.pack(message.length_ns, message.problem or 0)
     else:
         kind, code = _code(message)
         body = _FLAGS.pack(code)
@@ -224,7 +241,7 @@ def _parse(kind: int, sequence: int, captured_ns: int, body: bytes) -> Message:
     """Build the message of a checked frame; ValueError when a code in it is unknown."""
     if kind == _PUBLISHED:
         return Published(sequence, captured_ns, *_PUBLISHED_BODY.unpack(body))
-    if kind in {_OPENED, _UI_STATE_PART, _PICKED}:
+    if kind in {_OPENED, _UI_STATE_PART, _PICKED, _CLIP_END}:
         return _parse_words(kind, body)
     code = body[0]
     if kind == _BLANK:
@@ -255,6 +272,9 @@ def _parse_words(kind: int, body: bytes) -> Message:
         name, warning = _OPENED_BODY.unpack(body)
         problem = Problem(warning) if warning else None  # type: ignore[call-arg] # as above
         return Opened(name.rstrip(b"\0").decode(errors="replace"), problem)
+    if kind == _CLIP_END:
+        length_ns, code = _CLIP_END_BODY.unpack(body)
+        return ClipEnd(length_ns, Problem(code) if code else None)  # type: ignore[call-arg] # as above
     if kind == _PICKED:
         return Picked(*_NUMBER.unpack(body))
     last, length, data = _PART.unpack(body)

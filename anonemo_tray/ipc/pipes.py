@@ -53,8 +53,25 @@ class Sender:
             self._last_is_picture = False
             self._wake.notify()
 
-    def close(self, timeout: float = 0.2) -> None:
-        """Write what waits, then close the pipe: end-of-file for the reader. A blocked write is left to its thread."""
+    def send_in_turn(self, data: bytes, most_waiting: int) -> None:
+        """Queue what must not be replaced, and wait while more than so many messages wait: for files, not for calls.
+
+        Raises:
+            BrokenPipeError: the reader is gone.
+        """
+        with self._wake:
+            while len(self._waiting) > most_waiting and self._thread.is_alive():
+                self._wake.wait(1.0)
+        if not self._thread.is_alive():
+            raise BrokenPipeError
+        self.send(data)
+
+    def close(self, timeout: float | None = 0.2) -> None:
+        """Write what waits, then close the pipe: end-of-file for the reader. A blocked write is left to its thread.
+
+        Args:
+            timeout: seconds to wait for that, None for as long as it takes.
+        """
         with self._wake:
             self._closed = True
             self._wake.notify()
@@ -75,6 +92,7 @@ class Sender:
                 if self._closed:
                     return None
                 self._wake.wait()
+            self._wake.notify_all()
             return self._waiting.popleft()
 
 

@@ -28,6 +28,10 @@ def main() -> int:
     from anonemo_tray.sensor.excepthook import install_redacting_excepthook  # noqa: PLC0415
 
     install_redacting_excepthook()
+    if pipes is not None and "clips" in pipes.config:
+        from anonemo_tray.sensor.clips import run_clips  # noqa: PLC0415 -- not needed for cameras
+
+        return run_clips(pipes.open(), guards)
     if pipes is not None:
         return sensor.run(pipes.open(), guards)
     if arguments == ["--list"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from anonemo_tray.sensor.camera import EndOfClipError
 from anonemo_tray.sensor.convert import Converter
 from anonemo_tray.sensor.frame import Frame
 from anonemo_tray.sensor.opencv import cv2
-from anonemo_tray.sensor.pace import MediaTime, Pace
+from anonemo_tray.sensor.pace import MediaTime, Pace, PresentationTime
 
 DEFAULT_FPS = 30.0
 """Of a folder of pictures, and of a video whose header names none, or a time base such as 90000 in its place."""
@@ -25,7 +25,15 @@ MAX_FPS = 240.0
 MAX_FAULTS = 30
 """So many pictures in a row that cannot be decoded are the end of a video: OpenCV reports both in the same way."""
 
-PICTURE_SUFFIXES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
+MAX_ASPECT = 8.0
+"""Pixels more oblong than this are a damaged header."""
+
+MOST_BLACK = 5
+"""A clip of nothing but so many black pictures is one whose pictures OpenCV refuses to convert."""
+
+PICTURE_SUFFIXES = frozenset(
+    {".avif", ".bmp", ".gif", ".jfif", ".jp2", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
+)
 
 
 def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
@@ -38,23 +46,29 @@ class VideoFile:
     """A video file as a camera.
 
     Args:
-        path: the file. Only a local file is opened, also when its content points elsewhere (see `opencv.py`).
+        path: the file. FFmpeg gets it open, and opens nothing that its content points to (see `opencv.py`).
         live: play it in a loop at its own pace; else once and without waiting.
+        file: the file itself where it is open already; closed by the caller. Then the path is a name and no more.
 
     Attributes:
         fps: pictures a second.
         frame_count: pictures in it as its header says, or None when it does not say.
+        length_ns: how long it is as its header says, 0 when it does not say.
+        presented_ns: of a clip that is not played live, the last picture's place in it as the file says.
 
     Raises:
-        AnonEmoError: INPUT_MISSING, INPUT_EMPTY or INPUT_UNREADABLE.
+        AnonEmoError: INPUT_MISSING, INPUT_EMPTY or INPUT_UNREADABLE; on reading, INPUT_BLACK.
     """
 
     is_live = False
 
-    def __init__(self, path: Path, *, live: bool) -> None:
+    def __init__(self, path: Path, *, live: bool, file: IO[bytes] | None = None) -> None:
         self._name = path.name
-        _require_content(path)
+        if file is None:
+            _require_content(path)
         self._path = path.resolve()
+        self._given = file
+        self._file: IO[bytes] | None = None
         self._live = live
         self._converter = Converter()
         self._picture: NDArray[Any] = np.empty((1, 1, 3), dtype=np.uint8)
@@ -62,16 +76,24 @@ class VideoFile:
         fps = self._capture.get(cv2.CAP_PROP_FPS)
         self.fps = fps if 1.0 <= fps <= MAX_FPS else DEFAULT_FPS
         count = self._capture.get(cv2.CAP_PROP_FRAME_COUNT)
+        self.length_ns = round(count / fps * 1e9) if 0 < count < math.inf and 0 < fps < math.inf else 0
         self.frame_count = int(count) if math.isfinite(count) and count > 0 else None
-        self._pace = Pace(self.fps) if live else MediaTime(self.fps)
+        self._pace: Pace | MediaTime | None = Pace(self.fps) if live else None
+        self._time = PresentationTime(self.fps)
+        self.presented_ns = 0
         self._faults: int | None = None
         self._advanced_ever = False
+        self._black: int | None = 0  # black pictures so far, None once there was another
 
     def read(self, frame: Frame) -> bool:
         """See `Camera.read`."""
         if self._faults is None:
             self._faults = self._advance()
-        frame.captured_ns = self._pace.wait()
+        if self._pace is not None:
+            frame.captured_ns = self._pace.wait()
+        else:
+            frame.captured_ns = self._time.next(None if self._faults else self._capture.get(cv2.CAP_PROP_POS_MSEC))
+            self.presented_ns = self._time.presented_ns
         if self._faults:
             self._faults -= 1
             return False
@@ -80,11 +102,28 @@ class VideoFile:
         if not found:
             return False
         self._picture = picture
-        return _convert(self._converter, picture, frame)
+        # Black without any noise: OpenCV's scaler refuses interlaced pictures that way. No face in it, at any rate.
+        self._black = None if self._black is None or picture.any() else self._black + 1
+        return _convert(self._converter, self._true_shape(picture), frame)
+
+    def _true_shape(self, picture: NDArray[Any]) -> NDArray[Any]:
+        """Widen or heighten what has pixels that are not square; never make it smaller."""
+        across = self._capture.get(cv2.CAP_PROP_SAR_NUM)
+        down = self._capture.get(cv2.CAP_PROP_SAR_DEN)
+        if not (across > 0 and down > 0) or across == down or not 1 / MAX_ASPECT <= across / down <= MAX_ASPECT:
+            return picture
+        ratio = across / down
+        if self._capture.get(cv2.CAP_PROP_ORIENTATION_META) % 180:
+            ratio = 1 / ratio
+        rows, cols = picture.shape[:2]
+        size = (round(cols * ratio), rows) if ratio > 1 else (cols, round(rows / ratio))
+        return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR))
 
     def close(self) -> None:
         """See `Camera.close`."""
         self._capture.release()
+        if self._file is not None:
+            self._file.close()
         self._picture.fill(0)
         self._converter.wipe()
 
@@ -97,6 +136,8 @@ class VideoFile:
             faults = _skip_faults(self._capture)
         if faults is None:
             if self._advanced_ever and not self._live:
+                if self._black is not None and self._black >= MOST_BLACK:
+                    raise AnonEmoError(Problem.INPUT_BLACK, self._name)
                 raise EndOfClipError
             problem = Problem.INPUT_UNREADABLE if self._advanced_ever else Problem.INPUT_EMPTY
             raise AnonEmoError(problem, self._name)
@@ -104,7 +145,15 @@ class VideoFile:
         return faults
 
     def _open(self) -> cv2.VideoCapture:
-        capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)
+        if self._file is not None:
+            self._file.close()
+        try:
+            file = self._given or self._path.open("rb")
+            self._file = None if file is self._given else file
+            file.seek(0)
+            capture: cv2.VideoCapture = cv2.VideoCapture(file, cv2.CAP_FFMPEG, [])  # type: ignore[call-overload] # the stubs know no files
+        except (OSError, cv2.error) as error:
+            raise AnonEmoError(Problem.INPUT_UNREADABLE, self._name) from error
         if not capture.isOpened():
             raise AnonEmoError(Problem.INPUT_UNREADABLE, self._name)
         return capture

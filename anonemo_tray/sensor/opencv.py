@@ -12,8 +12,12 @@ os.environ.setdefault("OPENCV_LOG_LEVEL", "OFF")
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 # Else Media Foundation takes 4 to 20 s to open a camera (opencv issue 17687).
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
-# A playlist is a text file that can point anywhere: FFmpeg may follow it to files, never to the network.
-os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = "protocol_whitelist;file"
+# FFmpeg gets an open file and may open no other: no protocol at all, and of its demuxers those of plain recordings.
+# So concat lists, playlists (hls, dash), session descriptions (sdp) and image patterns are formats that do not exist.
+os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = (
+    "protocol_whitelist;none|format_whitelist;asf,avi,flv,h264,hevc,ivf,matroska,webm,mjpeg,mov,mp4,mpeg,"
+    "mpegts,mpegvideo,mxf,ogg,yuv4mpegpipe"
+)
 
 import cv2
 

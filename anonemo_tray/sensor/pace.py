@@ -51,3 +51,40 @@ class MediaTime:
         time_ns = round(self._frames * self._interval)
         self._frames += 1
         return time_ns
+
+
+class PresentationTime:
+    """The times of a clip's pictures as its file has them, and the sensor's clock for them.
+
+    The sensor's clock goes on by at most `_LONGEST_STEP` from one picture to the next: in a clip of one picture a
+    second nobody has left just because a second is over.
+
+    Args:
+        fps: frames a second, for pictures that have no time of their own.
+
+    Attributes:
+        presented_ns: the last picture's time in nanoseconds from the first one's; never goes back.
+    """
+
+    _LONGEST_STEP = 400_000_000
+    _SHORTEST_STEP = 1_000_000
+
+    def __init__(self, fps: float) -> None:
+        self._interval = round(NANOSECONDS / fps)
+        self._first: int | None = None
+        self._sensor_ns = 0
+        self.presented_ns = 0
+
+    def next(self, milliseconds: float | None) -> int:
+        """Take the next picture's time, or None where it has none; return the sensor's clock in nanoseconds."""
+        if self._first is None:
+            self._first = round((milliseconds or 0.0) * 1e6)
+            return 0
+        after = self.presented_ns + self._interval
+        if milliseconds is not None:
+            # Times that go back, or stand, are a damaged file's.
+            after = max(round(milliseconds * 1e6) - self._first, self.presented_ns)
+        step = after - self.presented_ns
+        self.presented_ns = after
+        self._sensor_ns += min(max(step, self._SHORTEST_STEP), self._LONGEST_STEP)
+        return self._sensor_ns

@@ -123,7 +123,17 @@ def test_p1_a_clip_s_pixels_are_in_none_of_its_canvases(tmp_path: Path, pictures
         cv2.imwrite(str(clip / f"{number}.png"), picture[..., ::-1])
     home = tmp_path / "home"
     done = subprocess.run(
-        [sys.executable, "-m", "anonemo_tray", "anonymize", str(clip), str(canvases), "--points", str(points)],
+        [
+            sys.executable,
+            "-m",
+            "anonemo_tray",
+            "anonymize",
+            str(clip),
+            str(canvases),
+            "--sequence",
+            "--points",
+            str(points),
+        ],
         env=environment(home),
         cwd=home / "cwd",
         capture_output=True,

@@ -218,6 +218,7 @@ def test_an_unbelievable_frame_rate_is_replaced(tmp_path: Path, monkeypatch: pyt
     clip = VideoFile(path, live=False)
     assert clip.fps == DEFAULT_FPS
     assert clip.frame_count is None or clip.frame_count > 0
+    clip.close()
 
 
 @pytest.mark.parametrize(

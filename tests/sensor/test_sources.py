@@ -40,7 +40,10 @@ def test_each_word_opens_what_it_names(tmp_path: Path) -> None:
     assert demo._path == DEMO_CLIP.resolve()
     assert demo._live
     assert isinstance(open_camera("demo:64x48"), ReplayCamera)
-    assert isinstance(open_camera(str(write_video(tmp_path / "clip.avi"))), VideoFile)
+    clip = open_camera(str(write_video(tmp_path / "clip.avi")))
+    assert isinstance(clip, VideoFile)
+    for opened in (demo, clip):
+        opened.close()
     assert isinstance(open_camera(str(write_folder(tmp_path / "pictures"))), PictureFolder)
     for selector in (None, CAM.id, CAM.path, CAM.name):
         assert isinstance(open_camera(selector), OpenedDevice)
