@@ -140,6 +140,7 @@ class VideoFile:
                     raise AnonEmoError(Problem.INPUT_BLACK, self._name)
                 raise EndOfClipError
             problem = Problem.INPUT_UNREADABLE if self._advanced_ever else Problem.INPUT_EMPTY
+            self.close()
             raise AnonEmoError(problem, self._name)
         self._advanced_ever = True
         return faults
@@ -155,6 +156,8 @@ class VideoFile:
         except (OSError, cv2.error) as error:
             raise AnonEmoError(Problem.INPUT_UNREADABLE, self._name) from error
         if not capture.isOpened():
+            if self._file is not None:
+                self._file.close()
             raise AnonEmoError(Problem.INPUT_UNREADABLE, self._name)
         return capture
 
