@@ -62,24 +62,8 @@ def test_a_clip_keeps_its_length_and_its_pictures_their_times(
     target, points = tmp_path / "out.webm", tmp_path / "points.npz"
     done = run("anonymize", source, target, "--points", points)
     assert done.returncode == 0, done.stderr
-    shown = json.loads(
-        subprocess.run(
-            [
-                "ffprobe",
-                "-v",
-                "error",
-                "-select_streams",
-                "v",
-                "-show_entries",
-                "frame=pts_time",
-                "-of",
-                "json",
-                source,
-            ],
-            capture_output=True,
-            check=True,
-        ).stdout
-    )
+    command = [*FFPROBE, "-select_streams", "v", "-show_entries", "frame=pts_time", str(source)]
+    shown = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     times = np.array([float(frame["pts_time"]) for frame in shown["frames"]])
     with np.load(points) as numbers:
         assert numbers["seconds"] == pytest.approx(times - times[0], abs=0.002)
