@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.pipeline.state import State
 from tests.installers import wine as windows
 from tests.installers.setup_exe import OK, files, install, installed, make, uninstall
@@ -18,6 +20,7 @@ from tests.installers.wine import ROOT, Wine
 from tests.screen.desktop import desktop
 from tests.screen.icon_menu import icon_place, icon_state
 from tests.waiting import wait_until
+from tests.windows_camera.expected import Bytes, expected
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 
@@ -68,6 +71,49 @@ def test_its_icon_and_menu_switch_it(wine: Wine, built: Path, tmp_path: Path) ->
         wine.run("wineboot", "--kill", DISPLAY=seat.screen)
 
 
+def a_caller_sees_the_avatar_and_after_a_kill_the_pause_picture(wine: Wine, tmp_path: Path) -> None:
+    """P3, with the whole program, its own camera, and ffmpeg as the call program."""
+    seen = tmp_path / "seen.raw"
+    source = ["-f", "dshow", "-rtbufsize", "100M", "-pixel_format", "yuv420p", "-video_size", "640x360", "-i"]
+    sink = ["-vf", "fps=5", "-flush_packets", "1", "-f", "rawvideo"]
+    pause = expected(Renderer().pause().i420, "I420", 640, bottom_up=False)
+
+    def pictures() -> list[Bytes]:
+        size = seen.stat().st_size // pause.size if seen.exists() else 0
+        return [*np.fromfile(seen, np.uint8, size * pause.size).reshape(size, -1)] if size else []
+
+    def drawn() -> list[Bytes]:
+        return [one for one in pictures() if not np.array_equal(one, pause)]
+
+    def rests() -> bool:
+        """Return whether the last two seconds show the pause picture, bit for bit."""
+        return all(np.array_equal(one, pause) for one in pictures()[-10:])
+
+    program = wine.begin(installed(wine) / "anonemo-tray.exe", "--demo", "--headless", "--seconds", "300")
+    caller = wine.begin(
+        windows.ffmpeg(tmp_path / "ffmpeg"), "-y", *source, "video=AnonEmo Camera", *sink, windows.windows_path(seen)
+    )
+    try:
+        wait_until(lambda: len(drawn()) >= 10, "ten pictures of the avatar", 120.0)
+        wait_until(lambda: len({one.tobytes() for one in drawn()}) > 3, "the avatar to move", 60.0)
+        assert all(shows_avatar(one, pause) for one in drawn())
+        assert not rests()
+        assert wine.kill("anonemo-") >= 3
+        wait_until(rests, "the pause picture, two seconds long", 30.0)
+        assert caller.poll() is None
+    finally:
+        wine.kill("anonemo-")
+        wine.kill("ffmpeg")
+        program.wait(30), caller.wait(30)
+
+
+def shows_avatar(i420: Bytes, pause: Bytes) -> bool:
+    """Return whether a picture of 640x360 differs from the pause picture in brightness and in colour, over an area."""
+    differs = np.abs(i420.astype(int) - pause.astype(int)) > 12
+    luma = 640 * 360
+    return bool(differs[:luma].mean() > 0.02 and differs[luma:].mean() > 0.02)
+
+
 def test_it_is_installed_works_there_and_leaves_nothing(wine: Wine, built: Path, camera: Path, tmp_path: Path) -> None:
     installer = make(built, tmp_path, camera)
     assert installer.stat().st_size <= 100e6
@@ -78,6 +124,8 @@ def test_it_is_installed_works_there_and_leaves_nothing(wine: Wine, built: Path,
     assert [name for name, (passed, _) in found.items() if passed is not True] == []
     assert found["virtual camera"] == (True, "AnonEmo Camera")
     assert {"files", "landmarker finds the actor", "output process answers"} <= found.keys()
+
+    a_caller_sees_the_avatar_and_after_a_kill_the_pause_picture(wine, tmp_path)
 
     # Settings that cannot be read are kept beside themselves: it found them in the user's own folder.
     settings = wine.profile / "AppData" / "Local" / "anonemo-tray" / "settings.json"
