@@ -12,12 +12,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from anonemo_tray.i18n import Texts
 from anonemo_tray.output.canvas import Renderer
-from anonemo_tray.pipeline.state import State
+from anonemo_tray.pipeline.commands import TurnOn
+from anonemo_tray.pipeline.state import State, Status
+from anonemo_tray.settings import Settings
+from anonemo_tray.tray.menu import SEPARATOR, build_menu
 from tests.installers import wine as windows
 from tests.installers.setup_exe import OK, files, install, installed, make, uninstall
 from tests.installers.wine import ROOT, Wine
-from tests.screen.desktop import desktop
+from tests.screen.desktop import Desktop, desktop
 from tests.screen.icon_menu import icon_place, icon_state
 from tests.waiting import wait_until
 from tests.windows_camera.expected import Bytes, expected
@@ -50,23 +54,39 @@ def test_the_built_folder(built: Path) -> None:
     assert subprocess.run(check, capture_output=True, text=True, check=False).stdout == "nothing is wrong\n"
 
 
-def test_its_icon_and_menu_switch_it(wine: Wine, built: Path, tmp_path: Path) -> None:
+def pick_line(screen: Desktop, number: int) -> None:
+    """Open the icon's menu in Wine's tray, and click a line; -1 is the last, as sentences come and go at the top."""
+    place = icon_place(screen)
+    assert place is not None
+    screen.click(*place, button=3)
+    wait_until(lambda: max((height for *_, height in screen.popups()), default=0) > 150, "the menu", 60.0)
+    x, y, _, height = max(screen.popups(), key=lambda box: box[3])
+
+    def middles() -> list[int]:
+        left, right, top, bottom = x + 16, x + 100, y + 2, y + height - 2
+        rows = np.flatnonzero((np.asarray(screen.picture().convert("L"))[top:bottom, left:right] < 150).any(axis=1))
+        bands = np.split(rows, np.flatnonzero(np.diff(rows) > 3) + 1)
+        # Separators are thinner than letters.
+        return [top + int(band.mean()) for band in bands if band.size > 4]
+
+    # Wine opens the menu first and draws it later.
+    wait_until(lambda: len(middles()) >= -number, "the menu's lines", 30.0)
+    screen.click(x + 40, middles()[number])
+
+
+def test_its_icon_and_menu_switch_it_off(wine: Wine, built: Path, tmp_path: Path) -> None:
     # What ran without a screen has to go first.
     wine.run("wineboot", "--kill")
     with desktop(tmp_path) as screen:
         seat = replace(wine, screen=screen.environment["DISPLAY"])
         program = seat.begin(built / "anonemo-tray.exe", "--demo", "--virtual-camera", "none")
         wait_until(lambda: icon_state(screen) is State.SHOWING, "the icon with a face", 90.0)
-        place = icon_place(screen)
-        assert place is not None
-        for state in (State.OFF, State.SHOWING, State.OFF):
-            screen.click(*place)
-            wait_until(lambda: icon_state(screen) is state, str(state), 30.0)  # noqa: B023 -- waited for here
-        screen.click(*place, button=3)
-        wait_until(lambda: max((height for *_, height in screen.popups()), default=0) > 150, "the menu", 30.0)
-        x, y, _, height = screen.popups()[-1]
+        lines = [entry for entry in build_menu(Status(), Settings(), [], Texts.load("en")) if entry is not SEPARATOR]
+        switch = next(place for place, entry in enumerate(lines) if entry.actions == (TurnOn(),)) - len(lines)
+        pick_line(screen, switch)
+        wait_until(lambda: icon_state(screen) is State.OFF, "the icon of off", 60.0)
         # The last line is “Quit”.
-        screen.click(x + 40, y + height - 12)
+        pick_line(screen, -1)
         assert program.wait(60) == OK
         wine.run("wineboot", "--kill", DISPLAY=seat.screen)
 

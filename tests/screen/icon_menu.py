@@ -11,7 +11,7 @@ import numpy as np
 from gi.repository import Gio, GLib
 
 from anonemo_tray.pipeline.state import State
-from anonemo_tray.tray.icons import _COLOURS
+from anonemo_tray.tray.icons import _COLOURS, _SHOWN_UNPROTECTED
 from tests.screen.desktop import PANEL_HEIGHT, Desktop
 from tests.waiting import wait_until
 
@@ -58,7 +58,7 @@ def icon_state(desktop: Desktop) -> State | None:
 
 def _pixels(desktop: Desktop) -> tuple[State, Any] | None:
     strip = np.asarray(desktop.picture().crop((0, 0, 200, PANEL_HEIGHT)))
-    for state, colour in _COLOURS.items():
+    for state, colour in (*_COLOURS.items(), (State.SHOWING, _SHOWN_UNPROTECTED)):
         wanted = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
         found = (np.abs(strip.astype(int) - wanted) < 6).all(axis=2)
         if np.count_nonzero(found) > 40:
