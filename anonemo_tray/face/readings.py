@@ -58,7 +58,7 @@ _WEIGHTS: Final = {
     "surprise": (1.15, 0.80, -0.55, -0.55, -1.15, 0.00, 0.75, -0.10, 0.80, 0.05, 0.40, -0.05, 0.10, 0.10, -2.4),
 }
 
-_FROM, _TO = 0.2, 0.7
+_FROM, _TO = 0.3, 0.5
 """Likelihoods at which an emotion's cues begin, above what a face at rest has of any, and are complete."""
 
 _SHARPER: Final = 1.4
