@@ -1,0 +1,54 @@
+"""Libraries with a fault each, built from changed copies of the sources: the checks of spoiled sections catch them."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.installers.wine import ROOT
+from tests.windows_camera.machine import LIBRARY, Machine
+from tests.windows_camera.test_hostile import check
+
+pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
+
+SOURCES = ROOT / "camera" / "windows"
+NUMBERS = "slot.begun == number && slot.done == number"
+OWNER = "EqualSid(owner, reinterpret_cast<TOKEN_USER*>(user)->User.Sid)"
+FAULTS = {
+    "ignores the stamp": ("picture_source.cpp", "return age <= ahead + second * SILENCE_MS / 1000;", "return age | 1;"),
+    "ignores the numbers": ("picture_source.cpp", NUMBERS, "(slot.begun == number || slot.done)"),
+    "ignores the owner": ("trust.cpp", OWNER, "owner"),
+}
+"""Faults that a library might have: the file, what stands there, and what the faulty one has."""
+
+CAUGHT_BY = {"ignores the stamp": "old", "ignores the numbers": "torn", "ignores the owner": "stranger"}
+
+
+@pytest.fixture
+def with_fault(machine: Machine, libraries: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Have a faulty library registered for the time of a test; yields which."""
+    fault: str = request.param
+    shutil.copytree(SOURCES, tmp_path / "sources")
+    name, right, wrong = FAULTS[fault]
+    source = tmp_path / "sources" / name
+    text = source.read_text(encoding="utf-8")
+    assert right in text
+    source.write_text(text.replace(right, wrong), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("build", SOURCES / "build.py")
+    assert spec is not None and spec.loader is not None
+    build = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build)
+    (made,) = build.build(tmp_path / "faulty", tmp_path / "sources", [LIBRARY])
+    shutil.copy2(made, machine.library)
+    yield fault
+    shutil.copy2(libraries / LIBRARY, machine.library)
+
+
+@pytest.mark.parametrize("with_fault", FAULTS, indirect=True)
+def test_p3_a_faulty_library_is_caught(with_fault: str, machine: Machine, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError):
+        check(machine, CAUGHT_BY[with_fault], tmp_path / "out")
