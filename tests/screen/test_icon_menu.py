@@ -232,7 +232,7 @@ def test_two_hundred_quick_clicks_end_where_the_last_one_says(start: Start) -> N
         program.desktop.press("Down")
         program.desktop.press("Escape")
         menu.close_menu()
-    menu.pick("Switch off")
+    menu.pick("Pause my picture")
     wait_until(program.is_blank, "blank")
     menu.pick("Switch on")
     wait_for_face(program)
@@ -255,7 +255,7 @@ def test_a_panel_that_starts_again_shows_the_icon_again(start: Start) -> None:
     wait_until(lambda: program.menu.place() is None, "the panel to go")
     program.desktop.start("xfce4-panel")
     wait_until(lambda: program.menu.colour_state() is State.SHOWING, "the icon", 30.0)
-    program.menu.pick("Switch off")
+    program.menu.pick("Pause my picture")
     wait_until(program.is_blank, "blank")
     assert not program.has_windows()
 

@@ -51,7 +51,7 @@ def test_it_shows_the_published_canvas_and_mirrors_it_for_the_user_only(start: S
     program.click(SAY("preview.mirror"))
     wait_until(lambda: agrees(mirrored=True), "the other way round")
     program.click(SAY("preview.on_top"))
-    program.wait_for_text("pictures a second")
+    program.wait_for_text("frames per second")
 
     program.menu.pick(SAY("menu.turn_off"))
     wait_until(lambda: is_pause(seen(program)), "the pause picture")
