@@ -23,6 +23,10 @@ def main() -> int:
     if arguments[:1] != ["--baseline"]:
         # The baseline is a benchmark's, of a library that lies where it was installed for it.
         guards |= limit_reading(pipes.config.get("camera") if pipes else None)
+    if pipes is not None and "clips" in pipes.config:
+        from anonemo_tray.sensor.complaints import listen  # noqa: PLC0415 -- before OpenCV is loaded
+
+        listen()
     # Only behind the guards: numpy, OpenCV and MediaPipe start threads, and an older thread escapes some of them.
     from anonemo_tray.sensor import main as sensor  # noqa: PLC0415
     from anonemo_tray.sensor.excepthook import install_redacting_excepthook  # noqa: PLC0415

@@ -20,6 +20,7 @@ from anonemo_tray.ipc.messages import Blank, ClipEnd, Face, Hello, Trouble, enco
 from anonemo_tray.ipc.pipes import ChildEnds
 from anonemo_tray.sandbox import Guards
 from anonemo_tray.sensor.camera import EndOfClipError
+from anonemo_tray.sensor.complaints import Complaints
 from anonemo_tray.sensor.convert import Converter
 from anonemo_tray.sensor.face_sensor import FaceSensor
 from anonemo_tray.sensor.files import DEFAULT_FPS, VideoFile
@@ -125,6 +126,7 @@ class _Readings:
         self._sequence = _Sequence() if sequence else None
         self._kept: tuple[FaceSensor, Encode] | None = None
         self._number = 0
+        self._complaints = Complaints()
 
     def read(self, file: IO[bytes]) -> ClipEnd:
         """Send a message for each picture of a file; return how it ended."""
@@ -133,9 +135,12 @@ class _Readings:
         except AnonEmoError as error:
             return ClipEnd(0, error.problem)
         if self._sequence is None:
-            sensor, publish = FaceSensor(camera, FaceTracker(self._model)), encoder(self._geometry)
+            sensor, publish = (
+                FaceSensor(_Believable(camera, self._complaints), FaceTracker(self._model)),
+                encoder(self._geometry),
+            )
         else:
-            self._sequence.play(camera)
+            self._sequence.play(_Believable(camera, self._complaints))
             self._kept = self._kept or (
                 FaceSensor(self._sequence, FaceTracker(self._model)),
                 encoder(self._geometry),
@@ -163,16 +168,50 @@ class _Readings:
                 yield Face(self._number, camera.presented_ns, DEFAULT_STYLE, face)
 
 
+class _Believable:
+    """A camera whose decoder is believed: a picture that it complains about is none.
+
+    Raises:
+        AnonEmoError: INPUT_INTERLACED at the end of a clip that gave no other.
+    """
+
+    is_live = False
+
+    def __init__(self, camera: VideoFile | StillFile, complaints: Complaints) -> None:
+        self._camera = camera
+        self._complaints = complaints
+        self._refused = 0
+        self._good = 0
+
+    def read(self, frame: Frame) -> bool:
+        """See `Camera.read`."""
+        try:
+            found = self._camera.read(frame)
+        except EndOfClipError:
+            if self._refused and not self._good:
+                raise AnonEmoError(Problem.INPUT_INTERLACED) from None
+            raise
+        if self._complaints.refused():
+            self._refused += 1
+            return False
+        self._good += found
+        return found
+
+    def close(self) -> None:
+        """See `Camera.close`."""
+        self._camera.close()
+
+
 class _Sequence:
     """Files one after the other as one camera, `DEFAULT_FPS` pictures a second."""
 
     is_live = False
 
     def __init__(self) -> None:
-        self._camera: VideoFile | StillFile | None = None
+        self._camera: _Believable | None = None
         self._pictures = 0
 
-    def play(self, camera: VideoFile | StillFile) -> None:
+    def play(self, camera: _Believable) -> None:
         """Go on with this file."""
         self.close()
         self._camera = camera

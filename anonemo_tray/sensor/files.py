@@ -28,9 +28,6 @@ MAX_FAULTS = 30
 MAX_ASPECT = 8.0
 """Pixels more oblong than this are a damaged header."""
 
-MOST_BLACK = 5
-"""A clip of nothing but so many black pictures is one whose pictures OpenCV refuses to convert."""
-
 PICTURE_SUFFIXES = frozenset(
     {".avif", ".bmp", ".gif", ".jfif", ".jp2", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
 )
@@ -57,7 +54,7 @@ class VideoFile:
         presented_ns: of a clip that is not played live, the last picture's place in it as the file says.
 
     Raises:
-        AnonEmoError: INPUT_MISSING, INPUT_EMPTY or INPUT_UNREADABLE; on reading, INPUT_BLACK.
+        AnonEmoError: INPUT_MISSING, INPUT_EMPTY or INPUT_UNREADABLE.
     """
 
     is_live = False
@@ -83,7 +80,6 @@ class VideoFile:
         self.presented_ns = 0
         self._faults: int | None = None
         self._advanced_ever = False
-        self._black: int | None = 0  # black pictures so far, None once there was another
 
     def read(self, frame: Frame) -> bool:
         """See `Camera.read`."""
@@ -102,8 +98,6 @@ class VideoFile:
         if not found:
             return False
         self._picture = picture
-        # Black without any noise: OpenCV's scaler refuses interlaced pictures that way. No face in it, at any rate.
-        self._black = None if self._black is None or picture.any() else self._black + 1
         return _convert(self._converter, self._true_shape(picture), frame)
 
     def _true_shape(self, picture: NDArray[Any]) -> NDArray[Any]:
@@ -136,8 +130,6 @@ class VideoFile:
             faults = _skip_faults(self._capture)
         if faults is None:
             if self._advanced_ever and not self._live:
-                if self._black is not None and self._black >= MOST_BLACK:
-                    raise AnonEmoError(Problem.INPUT_BLACK, self._name)
                 raise EndOfClipError
             problem = Problem.INPUT_UNREADABLE if self._advanced_ever else Problem.INPUT_EMPTY
             self.close()

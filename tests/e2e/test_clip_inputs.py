@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from anonemo_tray.errors import ExitCode
+from anonemo_tray.i18n import Texts
 from anonemo_tray.sensor.sources import DEMO_CLIP
 
 FFMPEG = ("ffmpeg", "-v", "error", "-y")
@@ -204,7 +205,7 @@ def test_odd_names_of_outputs_are_folders_or_refused_with_the_reason(tmp_path: P
 def test_options_before_the_command_are_obeyed_or_refused(tmp_path: Path) -> None:
     source = make(tmp_path / "a.mp4", "-vf", SMALL, seconds="0.2")
     done = run("--geometry", "own", "--style", "mesh", "anonymize", source, tmp_path / "out")
-    assert "Own face points" in done.stderr
+    assert Texts.load("en").text("own.warning") in done.stderr
     done = run("--camera", "x", "anonymize", source, tmp_path / "other")
     assert done.returncode == ExitCode.USAGE
     assert "--camera" in done.stderr
