@@ -11,8 +11,8 @@ from anonemo_tray.ipc.messages import Expect, Hello, Message, Opened, Published,
 from anonemo_tray.pipeline.supervisor import Launch, Supervisor, Timeouts
 
 OUTPUT_TIMEOUTS = Timeouts(start=15.0, silence=1.0, stop=1.5)
-"""The output publishes at least five times a second; silence means that its driver blocks for good. Its start was seen
-to take more than 8 s on a busy, slow machine, where a killed one would never come to its end."""
+"""The output publishes at least five times a second; silence means that its driver blocks for good. On a busy, slow
+machine outputs were killed while they started when their limit was 8 s, and so never came to an end of it."""
 
 
 class OutputSupervisor(Supervisor):
