@@ -46,10 +46,9 @@ class SessionEnd:
         self._give_reason = give_reason
 
     def attach(self, icon: Any) -> None:
-        """Answer for this icon of pystray's, where it has a window with messages."""
-        handlers = getattr(icon, "_message_handlers", None)
-        if handlers is None:
-            return
+        """Answer for this icon of pystray's, where it has a window of Windows'."""
+        if not hasattr(icon, "_hwnd"):
+            return  # X has handlers of the same name, and other events of the same numbers
 
         def ask(_wparam: int, _lparam: int) -> int:
             reason = self._objection()
@@ -61,4 +60,4 @@ class SessionEnd:
                 self._end()
             return 0
 
-        handlers.update({QUERY_END_SESSION: ask, END_SESSION: order})
+        icon._message_handlers.update({QUERY_END_SESSION: ask, END_SESSION: order})  # noqa: SLF001 -- the same

@@ -149,12 +149,27 @@ class IconMenu:
         for depth, text in enumerate(path):
             wait_until(lambda depth=depth: len(self._desktop.popups()) == depth + 1, "the submenu")  # type: ignore[misc] # a default binds it
             time.sleep(_WAIT_S)
-            siblings = self.line(*path[:depth]).lines if depth else self.lines()
-            place = [line.text for line in siblings].index(text)
-            x, y, width, height = self._desktop.popups()[-1]
-            middles = self._middles(x, y, width, height)
-            assert len(middles) == len(siblings), (middles, siblings)
-            self._desktop.click(x + width // 2, middles[place])
+            self._desktop.click(*self._place_of(path[:depth], text))
+
+    def _place_of(self, path: Sequence[str], text: str) -> tuple[int, int]:
+        """Return where a line of an open menu is, as soon as the picture is the menu's: it may change meanwhile."""
+        rows: dict[str, tuple[int, int]] = {}
+
+        def agree() -> bool:
+            rows.update(self._rows(path))
+            return bool(rows)
+
+        wait_until(agree, "a menu as it is said to be", 10.0)
+        return rows[text]
+
+    def _rows(self, path: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Return where each line of an open menu is, by its text; nothing while picture and menu differ."""
+        lines = self.line(*path).lines if path else self.lines()
+        x, y, width, height = self._desktop.popups()[-1]
+        middles = self._middles(x, y, width, height)
+        if len(middles) != len(lines):
+            return {}
+        return {line.text: (x + width // 2, middle) for line, middle in zip(lines, middles, strict=True)}
 
     def _middles(self, x: int, y: int, width: int, height: int) -> list[int]:
         """Return the heights of the lines of a menu, found by their ink."""

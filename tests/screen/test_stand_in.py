@@ -120,7 +120,7 @@ def test_a_screen_scaled_to_two_hundred_per_cent_has_large_windows_that_fit(
     assert all(widget.visible for widget in program.widgets() if widget.window == SAY("setup.title"))
     program.keep_picture("en", "first-steps-200-percent")
     program.click(SAY("window.next"))
-    program.wait_for_text(SAY("setup.camera.head"))
+    program.wait_for_text(SAY("setup.device.head"))
 
 
 def test_without_fonts_it_runs(run: tuple[Callable[..., Desktop], On], tmp_path: Path) -> None:
