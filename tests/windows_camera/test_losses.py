@@ -19,7 +19,10 @@ from tests.windows_camera.producer import picture
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 
-LONGEST_MS = 400.0
+LONGEST_MS = 600.0
+"""The library gives up a picture after 300 ms, and callers were seen to show it for at most 265; on a machine whose
+every core is busy it took them up to 430 to take the next one."""
+
 SEEDS = {"killed": 11, "stopped": 21, "closed": 31, "afterwards": 41}
 """What becomes of each program, one after another, and which pictures it sends."""
 
@@ -96,7 +99,7 @@ def test_p3_whatever_becomes_of_the_program_callers_get_the_pause_picture_and_th
 
     try:
         for who, seed in SEEDS.items():
-            with machine.producer(str(seed), "15" if who == "closed" else "600") as producer:
+            with machine.producer(str(seed), "10" if who == "closed" else "600") as producer:
                 all_see(who)
                 if who == "killed":
                     os.kill(producer.pid, signal.SIGKILL)
