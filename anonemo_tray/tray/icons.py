@@ -20,7 +20,7 @@ _COLOURS = {
     State.BLOCKED: "#b3261e",
     State.ENDING: "#4a3f73",
 }
-_SHOWN_UNPROTECTED = "#a85f00"
+_SHOWN_UNPROTECTED = "#806600"
 _MARKS: dict[State, tuple[Shape, ...]] = {
     State.STARTING: tuple(Oval((x, 32), (5.5, 5.5), _WHITE) for x in (16, 32, 48)),
     State.ENDING: tuple(Line(((x, 19), (x, 45)), 8, _WHITE) for x in (23, 41)),
