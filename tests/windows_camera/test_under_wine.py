@@ -57,10 +57,6 @@ def test_opening_and_closing_leaves_nothing(machine: Machine, tmp_path: Path) ->
     assert lines[-1] == "loaded 0"
 
 
-def test_a_caller_that_stops_before_it_runs_is_not_held(machine: Machine, tmp_path: Path) -> None:
-    assert machine.run_client(tmp_path / "out", "hasty", "10") == ["references left 0"] * 10
-
-
 def test_a_caller_may_unload_it_at_once(machine: Machine, tmp_path: Path) -> None:
     assert machine.run_client(tmp_path / "out", "unload", "100") == ["unloaded"]
 
