@@ -39,7 +39,9 @@ def readable(chosen: object, devices: Path = Path("/dev")) -> tuple[list[Path], 
         devices: where device nodes are.
     """
     # An installed program need not be where the system's libraries are; the package need not be in its environment.
-    program = [sys.prefix, sys.base_prefix, *filter(os.path.isabs, sys.path), str(Path(__file__).parents[1])]
+    # Modules of a frozen program are in the executable itself.
+    program = [sys.prefix, sys.base_prefix, sys.executable, *filter(os.path.isabs, sys.path)]
+    program.append(str(Path(__file__).parents[1]))
     places = [Path(place) for place in (*program, *_SOFTWARE, *_MACHINE)]
     places += [Path(f"/proc/{os.getpid()}"), *sorted(devices.glob("video*"))]
     if isinstance(chosen, str) and chosen and "\0" not in chosen:
