@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.device.guest import builds, calls, faults
 from tests.device.machine import CHECKOUT
 
 SCENES = (*faults.SCENES, *calls.SCENES, *builds.SCENES)
+
+
+def is_played(scene: Callable[[Any], Any], reader: str) -> bool:
+    """Return whether a reader sees a scene; calls are hung up and begun by the first one alone.
+
+    With ffmpeg a machine was seen to hang for minutes while one hung up on a program that was ending.
+    """
+    return reader == "opencv" or scene not in calls.SCENES
+
 
 PAGE = CHECKOUT / "docs" / "qa.md"
 BEGIN = "<!-- device tests: begin, written by tests/device -->"
@@ -20,8 +29,8 @@ Results = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 def write_if_asked(results: Results) -> None:
     """Write the table when ANONEMO_TRAY_WRITE_QA is set and all faults were played for all readers."""
-    faults = [scene.__name__ for scene in SCENES]
-    complete = all("outcome" in results[reader].get(fault, {}) for reader in results for fault in faults)
+    wanted = [(scene.__name__, reader) for scene in SCENES for reader in results if is_played(scene, reader)]
+    complete = all("outcome" in results[reader].get(scene, {}) for scene, reader in wanted)
     if not os.environ.get("ANONEMO_TRAY_WRITE_QA") or not complete:
         return
     page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else "# Quality figures\n"
@@ -47,7 +56,7 @@ def section(results: Results) -> str:
         "|---|---|---|---|---|---|",
     ]
     for scene in SCENES:
-        outcomes = [results[reader][scene.__name__]["outcome"] for reader in readers]
+        outcomes = [results[reader][scene.__name__]["outcome"] for reader in readers if is_played(scene, reader)]
         cells = [
             outcomes[0]["fault"],
             _both(_seen(outcome["screen"]) for outcome in outcomes),
