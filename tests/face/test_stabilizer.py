@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
+from anonemo_tray.face import stabilizer as stabilizer_module
 from anonemo_tray.face.axes import EYE_OPEN, PUBLISHED
 from anonemo_tray.face.canonical_face import Array
 from anonemo_tray.face.expression import AXES, SHUT, Expression, pack
@@ -81,6 +82,30 @@ def test_p1_blinks_of_all_lengths_and_depths_look_alike() -> None:
 
 def test_eyes_that_stay_shut_are_shown_shut() -> None:
     assert sum(opening < -3 for opening in blink(60, SHUT)) >= 58
+
+
+MILD = {"mouth_frown": 0.8, "brow_knit": 0.8, "lower_lid_up": 0.8, "brow_outer": -0.8, "corner_up": -0.8}
+"""Sadness, a little of each; each alone is in its dead zone."""
+
+
+def mild(*axes: str) -> Array:
+    return np.asarray(np.sum([one(axis, np.full(60, MILD[axis])) for axis in axes], axis=0))
+
+
+def test_a_little_of_several_axes_that_read_as_an_emotion_is_shown() -> None:
+    shown = play(Stabilizer(), mild(*MILD))[-1].scales
+    assert all(shown[NAMES.index(axis)] * value > 0.3 for axis, value in MILD.items())
+
+
+@pytest.mark.parametrize("axis", MILD)
+def test_p1_the_same_of_one_axis_says_nothing_and_is_not_published(axis: str) -> None:
+    assert not play(Stabilizer(), mild(axis))[-1].scales.any()
+
+
+@pytest.mark.parametrize("axis", MILD)
+def test_p1_a_stabilizer_that_always_reads_an_emotion_is_found(axis: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stabilizer_module, "likelihood_of_any", lambda _: 1.0)
+    assert play(Stabilizer(), mild(axis))[-1].scales.any()
 
 
 def test_a_nod_shows_and_swaying_does_not() -> None:

@@ -312,6 +312,11 @@ def test_p2_what_can_be_read_is_the_program_the_machine_and_the_choice(tmp_path:
         assert not {Path("/"), Path.home(), Path()} & set(places.readable(choice, tmp_path)[0])
 
 
+def test_a_frozen_program_can_read_the_executable_that_holds_its_modules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/opt/somewhere/anonemo-output")
+    assert Path("/opt/somewhere/anonemo-output") in places.readable(None)[0]
+
+
 def test_reading_is_limited_on_linux_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
     assert limit_reading() is Guards.NONE

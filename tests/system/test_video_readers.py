@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 if sys.platform != "linux":
-    pytest.skip("asks Linux", allow_module_level=True)
+    pytest.skip("needs Linux", allow_module_level=True)
 
 from anonemo_tray.system import video_readers
 from anonemo_tray.system.video_readers import _CLIENT_USAGE, _COUNT, VideoReaders, _driver_says
@@ -121,7 +121,7 @@ def test_all_processes_are_gone_through_when_somebody_opens_and_now_and_then(
     maps.write_text(text)
     processes.add(NODE, mapped=NODE)
     processes.openings -= 1
-    assert True in [processes.say() for _ in range(10)]
+    assert any(processes.say() for _ in range(10))
 
 
 @pytest.fixture
