@@ -83,7 +83,8 @@ class HeadlessRun:
             if status.warning is not None and status.warning is not last.warning:
                 self._print_problem(status.warning)
             said = sentence(status, self._texts)
-            if said != sentence(last, self._texts):
+            # Nobody switches such a run off: that is its end, which needs no sentence.
+            if said != sentence(last, self._texts) and status.state is not State.OFF:
                 sys.stdout.write(said + "\n")
                 sys.stdout.flush()
             # A program that called this one wants to know at once that there is no picture, and no waiting.

@@ -71,13 +71,14 @@ class Watch:
         """Take note that the virtual camera is to go: from now on only a younger answer counts."""
         self._asked_at = now
 
+    def is_call(self, now: float) -> bool:
+        """Return whether a call would miss the virtual camera, or misses it already."""
+        return self.lost_in_call or (self._was_there and self._is_recent(now))
+
     def may_end(self, now: float) -> bool:
         """Return whether no call would miss the virtual camera, as far as anybody can know."""
-        if self.lost_in_call:
-            return False
-        if self._told_at <= self._asked_at and self._was_there and now - self._asked_at <= PATIENCE_S:
-            return False
-        return not self._was_there or not self._is_recent(now)
+        awaits_answer = self._was_there and self._told_at <= self._asked_at and now - self._asked_at <= PATIENCE_S
+        return not awaits_answer and not self.is_call(now)
 
     def _is_recent(self, now: float) -> bool:
         return self.watched is True or now - self._last_seen_at <= CALL_OVER_S

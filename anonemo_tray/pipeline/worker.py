@@ -116,6 +116,7 @@ class Worker:
         self._state = State.OFF
         self._problem: Problem | None = None
         self._releasing = False
+        self._leaving = False
         self._quitting = False
         self._apply()
 
@@ -206,8 +207,10 @@ class Worker:
         if self._watch_thread is not None:
             self._watch_thread.device = self._config.virtual_camera
             self._watch_thread.paused = not self._output.working
-        if self._state is State.ENDING and self._watch.may_end(now):
-            self._quitting = True
+        if self._leaving:
+            self._quitting = self._quitting or self._watch.may_end(now)
+            if self._watch.is_call(now):
+                self._on_event(Event.QUIT)
         if self._quitting:
             self._sensor.stop(now)
             # The output goes last: until the sensor is gone it keeps the call blank.
@@ -244,7 +247,7 @@ class Worker:
     def _handle_command(self, command: Command, now: float) -> None:
         if isinstance(command, (TurnOn, Retry)):
             if self._state.is_on or isinstance(command, TurnOn):
-                self._releasing = False
+                self._releasing = self._leaving = False
                 self._sensor.retry_now()
                 self._output.claim()
                 self._on_event(Event.TURN_ON)
@@ -291,11 +294,13 @@ class Worker:
         return self._config.camera or self._found
 
     def _quit(self, now: float, *, anyway: bool) -> None:
-        if self._state is not State.ENDING:
+        if not self._leaving:
             self._watch.ask(now)
-        self._on_event(Event.QUIT)
-        self._relay.blank()
+        self._leaving = True
         self._quitting = self._quitting or anyway
+        # A call is spoken of only where there is one; whether there is may take a moment to be answered.
+        self._on_event(Event.QUIT if self._watch.is_call(now) else Event.TURN_OFF)
+        self._relay.blank()
 
     def _turn_off(self, now: float) -> None:
         self._watch.give_up()

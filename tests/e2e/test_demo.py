@@ -110,6 +110,21 @@ def test_ctrl_c_in_a_terminal_publishes_blank_before_the_end(tmp_path: Path) -> 
     assert all(record.is_blank for record in program.records()[-3:])
 
 
+def test_a_demo_without_a_virtual_camera_ends_without_a_word_of_a_call(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "anonemo_tray", "--demo", "--headless", "--virtual-camera", "none", "--seconds", "3"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, "ANONEMO_TRAY_HOME": str(tmp_path)},
+    )
+    assert done.returncode == ExitCode.OK
+    said = done.stdout.splitlines()
+    assert said[0].startswith("Starting")
+    assert [line for line in said[1:] if "rehearsal" not in line] == []
+
+
 def start_again(program: RunningProgram) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "anonemo_tray", "--demo", "--headless", "--virtual-camera", "none", "--seconds", "1"],

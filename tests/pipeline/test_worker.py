@@ -437,6 +437,22 @@ def test_without_a_call_quitting_is_quick(call: Call, watched: bool | None) -> N
     time.sleep(0.4)
     rig.worker.send(Quit())
     assert rig.worker.join(5)
+    assert State.ENDING not in [status.state for status in rig.statuses], "it spoke of a call"
+
+
+def test_a_call_that_is_noticed_only_when_quitting_is_waited_for(call: Call) -> None:
+    call.watched = False
+    call.rig.run("face:100000")
+    wait_until(lambda: call.rig.status.watched is False, "the first answer")
+    call.watched = True
+    call.rig.worker.send(Quit())
+    call.rig.wait_for(State.ENDING)
+    call.rig.worker.send(TurnOn())
+    call.rig.wait_for(State.SHOWING)
+    time.sleep(0.5)
+    assert call.rig.status.state is State.SHOWING
+    call.rig.worker.send(Quit(anyway=True))
+    assert call.rig.worker.join(5)
 
 
 def test_off_and_release_in_a_call_keep_the_virtual_camera_until_the_call_is_over(call: Call) -> None:
