@@ -91,6 +91,12 @@ class Problem(IntEnum):
     SETTINGS_CORRUPT = 50, ExitCode.FAILED
     SETTINGS_NEWER = 51, ExitCode.FAILED
     SETTINGS_UNWRITABLE = 52, ExitCode.FAILED
+    POLICY_CORRUPT = 53, ExitCode.FAILED
+    POLICY_NEWER = 54, ExitCode.FAILED
+    POLICY_WRITABLE = 55, ExitCode.FAILED
+    POLICY_LOOSENS = 56, ExitCode.FAILED
+    POLICY_CONTRADICTS = 57, ExitCode.FAILED
+    POLICY_FORBIDS = 58, ExitCode.USAGE
 
 
 class AnonEmoError(Exception):

@@ -17,7 +17,7 @@ from anonemo_tray.settings import Settings, to_fields
 
 GROUPS = (
     "language|app|subject|menu|own|window|preview|setup|protects|about|quit|ending|holding|rehearsal|unguarded|guard|"
-    "control|settings|clip"
+    "control|settings|clip|policy"
 )
 PLATFORMS = ("linux", "win32", "darwin")
 TITLE_CHARACTERS, MESSAGE_CHARACTERS = 63, 255
@@ -77,7 +77,7 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
     package = Path(anonemo_tray.__file__).parent
     source = "\n".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
     used = set(re.findall(rf'"((?:{GROUPS})\.[a-z_.]+)"', source))
-    used -= {"settings.json"}
+    used -= {"settings.json", "policy.toml"}
     used |= {f"settings.{name}" for name in to_fields(Settings())}
     used |= {f"guard.{guard}" for guard in Guards if guard}
     used |= {f"style.{style.name.lower()}" for style in Style}

@@ -33,6 +33,8 @@ from anonemo_tray.face.published import DEFAULT_GEOMETRY, Geometry
 from anonemo_tray.face.style import DEFAULT_STYLE, Style
 from anonemo_tray.i18n import Texts, tidy
 from anonemo_tray.output.canvas import Canvas, Renderer
+from anonemo_tray.pipeline.session_config import SessionConfig
+from anonemo_tray.policy import load_policy
 from anonemo_tray.sandbox import disable_core_dumps
 from anonemo_tray.sensor.files import natural_key
 
@@ -143,13 +145,17 @@ def anonymize(args: argparse.Namespace, texts: Texts) -> ExitCode:
     """Turn a clip into canvases.
 
     Raises:
-        AnonEmoError: INPUT_*, OUTPUT_*, NAME_UNREADABLE, DISK_FULL, LIVE_CAMERA_REFUSED, MODEL_*.
+        AnonEmoError: INPUT_*, OUTPUT_*, NAME_UNREADABLE, DISK_FULL, LIVE_CAMERA_REFUSED, MODEL_*, POLICY_FORBIDS.
     """
     disable_core_dumps()
     source, target = Path(args.input), Path(args.output)
     points_path = Path(args.points) if args.points else None
     style = Style[args.style.upper()] if args.style else DEFAULT_STYLE
     geometry = Geometry[args.geometry.upper()] if args.geometry else DEFAULT_GEOMETRY
+    allowed = load_policy().policy.restrict(SessionConfig(style=style, geometry=geometry))
+    if allowed.geometry is not geometry or (args.style and allowed.style is not style):
+        raise AnonEmoError(Problem.POLICY_FORBIDS)
+    style = allowed.style
     _refuse_live_camera(source)
     if target.suffix.lower() in _OTHER_KINDS:
         raise AnonEmoError(Problem.OUTPUT_KIND, target.name)

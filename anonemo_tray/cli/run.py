@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -12,12 +14,13 @@ from platformdirs import user_config_path
 from anonemo_tray.cameras.choice import DEMO_CAMERA, CameraChoice
 from anonemo_tray.cameras.listing import ListedCamera, list_cameras
 from anonemo_tray.cli.headless import HeadlessRun
-from anonemo_tray.errors import ExitCode
+from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
 from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import Texts
 from anonemo_tray.pipeline.child_process import Launcher
 from anonemo_tray.pipeline.session_config import SessionConfig
+from anonemo_tray.policy import LoadedPolicy, load_policy
 from anonemo_tray.sandbox import disable_core_dumps
 from anonemo_tray.sandbox.tripwire import Tripwire
 from anonemo_tray.settings import JsonSettingsStore
@@ -36,12 +39,17 @@ def choose_camera(text: str, find: Callable[[], list[ListedCamera]] = list_camer
     path = Path(text)
     if path.exists() and not text.startswith("/dev/"):
         return CameraChoice(str(path.resolve()), path.name)
+    return find_camera(text, find)
+
+
+def find_camera(text: str, find: Callable[[], list[ListedCamera]] = list_cameras) -> CameraChoice:
+    """Return the camera of this name, id or device path; what is not connected stays as it was said."""
     matches = [
         camera
         for camera in find()
         if text in {camera.id, camera.path} or text.strip().casefold() == camera.name.casefold()
     ]
-    return matches[0].choice() if len(matches) == 1 else CameraChoice(text, path.name)
+    return matches[0].choice() if len(matches) == 1 else CameraChoice(text, Path(text).name)
 
 
 def session_config(args: argparse.Namespace, settings: SessionConfig) -> SessionConfig:
@@ -60,6 +68,15 @@ def session_config(args: argparse.Namespace, settings: SessionConfig) -> Session
     )
 
 
+def find_rules() -> LoadedPolicy:
+    """Return the rules of this machine; the camera they name is a connected one from here on, if it is connected."""
+    rules = load_policy()
+    camera = rules.policy.camera
+    if camera is None:
+        return rules
+    return replace(rules, policy=replace(rules.policy, camera=find_camera(camera.name)))
+
+
 def find_cameras() -> list[CameraChoice]:
     """Return the physical cameras as choices for the worker."""
     return [camera.choice() for camera in list_cameras()]
@@ -69,7 +86,7 @@ def run(args: argparse.Namespace, texts: Texts) -> ExitCode:
     """Run until the user quits, the time is over, or nothing can be done without the user.
 
     Raises:
-        AnonEmoError: ALREADY_RUNNING, NO_SCREEN, SETTINGS_UNWRITABLE.
+        AnonEmoError: ALREADY_RUNNING, NO_SCREEN, SETTINGS_UNWRITABLE, POLICY_FORBIDS.
     """
     disable_core_dumps()
     ending, attention = threading.Event(), threading.Event()
@@ -78,15 +95,22 @@ def run(args: argparse.Namespace, texts: Texts) -> ExitCode:
     with SingleInstance.acquire(paths.runtime_dir, attention.set):
         Tripwire([paths.settings_dir, paths.runtime_dir, user_config_path()]).arm()
         store = JsonSettingsStore(paths.settings_file)
-        loaded = store.load()
-        config = session_config(args, loaded.settings.config)
-        texts = texts if loaded.settings.language is None else Texts.load(loaded.settings.language)
+        loaded, rules = store.load(), find_rules()
+        settings, policy = rules.policy.apply(loaded.settings), rules.policy
+        config = session_config(args, settings.config)
+        # The settings keep to the rules already.
+        if policy.restrict(config) != config:
+            raise AnonEmoError(Problem.POLICY_FORBIDS)
+        texts = texts if settings.language is None else Texts.load(settings.language)
+        stays_off = args.off or rules.fault is not None
         if args.seconds is not None:
             timer = threading.Timer(args.seconds, ending.set)
             timer.daemon = True
             timer.start()
         launcher, needed = Launcher(show_errors=args.debug), not args.demo
         if args.headless:
+            if rules.fault is not None:
+                sys.stderr.write(texts.problem(rules.fault.problem, rules.fault.subject)[1] + "\n")
             headless = HeadlessRun(
                 config,
                 loaded.problem,
@@ -95,14 +119,15 @@ def run(args: argparse.Namespace, texts: Texts) -> ExitCode:
                 find_cameras=find_cameras,
                 needs_virtual_camera=needed,
             )
-            return headless.run(ending, on=not args.off)
+            return headless.run(ending, on=not stays_off)
         application = TrayApplication(
             config,
             loaded,
+            rules,
             store,
             texts,
             launcher=launcher,
             find_cameras=find_cameras,
             needs_virtual_camera=needed,
         )
-        return application.run(ending, attention, on=False if args.off else None)
+        return application.run(ending, attention, on=False if stays_off else None)

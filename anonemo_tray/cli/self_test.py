@@ -21,6 +21,7 @@ from anonemo_tray.pipeline.commands import TurnOn
 from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.pipeline.worker import Worker
+from anonemo_tray.policy import load_policy
 from anonemo_tray.sandbox import Guards, Role
 from anonemo_tray.system import programs
 from anonemo_tray.system.integrity import missing_files
@@ -85,6 +86,14 @@ def _check_model() -> Check:
     except AnonEmoError as error:
         return Check("model", passed=False, detail=error.problem.name)
     return Check("model", passed=True, detail=f"{size} bytes, hash as published")
+
+
+def _check_rules(texts: Texts) -> Check:
+    """Say what an organisation has set for this machine."""
+    rules = load_policy()
+    if rules.fault is not None:
+        return Check("rules", passed=False, detail=texts.problem(rules.fault.problem, rules.fault.subject)[1])
+    return Check("rules", passed=None, detail=" ".join(rules.policy.describe(texts)) or "none on this machine")
 
 
 def _check_uploader() -> Check:
@@ -156,7 +165,13 @@ def self_test(texts: Texts, virtual_camera: str | None, *, as_json: bool) -> Exi
     """
     files = _check_files()
     limit_s = _INCOMPLETE_LIMIT_S if any(not check.passed for check in files) else _ACTOR_LIMIT_S
-    checks = [*files, _check_model(), _check_uploader(), *_check_program(virtual_camera, texts, limit_s)]
+    checks = [
+        *files,
+        _check_rules(texts),
+        _check_model(),
+        _check_uploader(),
+        *_check_program(virtual_camera, texts, limit_s),
+    ]
     passed = all(check.passed is not False for check in checks)
     if as_json:
         report = {"passed": passed, "checks": [asdict(check) for check in checks]}

@@ -69,13 +69,14 @@ class UiState:
         install: install the virtual camera; only on Linux.
         accept_own: draw the user's own face points, having read what that means.
         setup_done: the user has seen the first steps.
-        keeper: have the virtual camera in every list from log-in on.
+        keeper: have the virtual camera in every list from log-in on; without a number where that may not be chosen.
         quit: end the program, without asking again; in a call, as soon as that is over.
         quit_anyway: end it at once, also in a call.
         in_call: a call uses the virtual camera, as far as anybody knows.
         open: windows to open now, or to bring to the front.
         install_said: how far the installation of the virtual camera is, or how it went; empty before there was one.
         alone: there is no icon, so that closing the last window is quitting.
+        rules: what an organisation has set for this machine, a sentence each.
     """
 
     language: str
@@ -97,6 +98,7 @@ class UiState:
     open: tuple[WindowName, ...] = ()
     alone: bool = False
     install_said: str = ""
+    rules: tuple[str, ...] = ()
 
 
 def encode_ui_state(ui_state: UiState) -> bytes:
@@ -114,6 +116,7 @@ def decode_ui_state(data: bytes) -> UiState:
     for name in ("switch", "check", "install", "accept_own", "setup_done", "keeper", "quit", "quit_anyway"):
         fields[name] = _control(fields[name])
     fields["open"] = tuple(map(WindowName, fields["open"]))
+    fields["rules"] = tuple(fields["rules"])
     return UiState(**fields)
 
 

@@ -6,23 +6,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from threading import Lock
 
+from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.ipc.ui_state import WindowName
 from anonemo_tray.pipeline.commands import Command, Configure
 from anonemo_tray.pipeline.session_config import SessionConfig
+from anonemo_tray.policy import Policy
 from anonemo_tray.settings import Settings, SettingsStore
 from anonemo_tray.system.autostart import Autostart
 from anonemo_tray.tray.menu import Action, Change, InstallVirtualCamera, OpenWindow, RefreshCameras
+from anonemo_tray.tray.offered import forbids
 
 
 class ActionHandler:
     """Takes picked actions to whom they concern, from any thread.
 
     Attributes:
-        settings: those of the session, also when they could not be kept.
+        settings: those in force in the session, also when they could not be kept.
         config: what the session runs with: the settings' own, but for what the command line wants differently.
+        policy: the rules that both keep to.
 
     Args:
-        settings: what the session starts with.
+        settings: what the user has chosen.
         config: what it runs with at first.
         store: where settings outlast it.
         autostart: the entry that starts the program with the computer.
@@ -31,6 +35,7 @@ class ActionHandler:
         refresh_cameras: starts looking for cameras; returns at once.
         open_window: opens a window; returns at once.
         install: starts installing the virtual camera; returns at once.
+        policy: the rules of this machine.
     """
 
     def __init__(  # noqa: PLR0913 -- everything that a pick can reach
@@ -45,11 +50,14 @@ class ActionHandler:
         refresh_cameras: Callable[[], None],
         open_window: Callable[[WindowName], None],
         install: Callable[[], None] = lambda: None,
+        policy: Policy = Policy(),  # noqa: B008 -- frozen
     ) -> None:
         # The user may have removed the entry by other means, or an installer made it.
         there = autostart.is_enabled()
         keeper = there and settings.keeper
-        self.settings = replace(settings, autostart=there and (settings.autostart or not keeper), keeper=keeper)
+        self._chosen = replace(settings, autostart=there and (settings.autostart or not keeper), keeper=keeper)
+        self.settings = policy.apply(self._chosen)
+        self.policy = policy
         self.config = config
         self._store = store
         self._autostart = autostart
@@ -60,11 +68,20 @@ class ActionHandler:
         self._install = install
         self._changing = Lock()
 
+    def keep_to_policy(self) -> None:
+        """Make or remove the entry that starts the program, as the rules want it.
+
+        Raises:
+            AnonEmoError: SETTINGS_UNWRITABLE.
+        """
+        self._start_at_log_in(self._log_in_command(self._chosen), self._log_in_command(self.settings))
+
     def handle(self, actions: Sequence[Action]) -> None:
         """Carry out the actions of one entry.
 
         Raises:
-            AnonEmoError: they hold for this session, but could not be kept; the message says why.
+            AnonEmoError: they hold for this session, but could not be kept; the message says why. POLICY_FORBIDS where
+                the rules of this machine are against them, and nothing is changed.
         """
         for action in actions:
             if isinstance(action, Change):
@@ -80,18 +97,25 @@ class ActionHandler:
                 self._send(action)
 
     def _change(self, change: Change) -> None:
+        if forbids(self.policy, change, self.settings):
+            raise AnonEmoError(Problem.POLICY_FORBIDS)
         config, settings = change.configure(self.config), change.apply(self.settings)
         if config != self.config:
             self.config = config
             self._send(Configure(config))
-        command = self._log_in_command(settings)
-        if command != self._log_in_command(self.settings):
-            if command:
-                self._autostart.enable(command)
-            else:
-                self._autostart.disable()
+        self._start_at_log_in(self._log_in_command(self.settings), self._log_in_command(settings))
         self.settings = settings
-        self._store.save(settings)
+        # What the rules have set is no choice of the user's, and not kept as one.
+        self._chosen = change.apply(self._chosen)
+        self._store.save(self._chosen)
+
+    def _start_at_log_in(self, before: tuple[str, ...], command: tuple[str, ...]) -> None:
+        if command == before:
+            return
+        if command:
+            self._autostart.enable(command)
+        else:
+            self._autostart.disable()
 
     def _log_in_command(self, settings: Settings) -> tuple[str, ...]:
         """Return what is started with the computer; nothing for nothing."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.cameras.known import KnownCameras
-from anonemo_tray.errors import ExitCode
+from anonemo_tray.errors import AnonEmoError, ExitCode
 from anonemo_tray.i18n import Texts
 from anonemo_tray.ipc.ui_state import WindowName
 from anonemo_tray.pipeline.child_process import Launcher
@@ -15,6 +15,7 @@ from anonemo_tray.pipeline.commands import CheckVirtualCamera, Quit, TurnOn
 from anonemo_tray.pipeline.quit_requests import QuitRequests
 from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.worker import Worker
+from anonemo_tray.policy import LoadedPolicy
 from anonemo_tray.settings import Loaded, SettingsStore
 from anonemo_tray.system.autostart import system_autostart
 from anonemo_tray.system.programs import start_command
@@ -34,7 +35,8 @@ class TrayApplication:
     Args:
         config: what to run with at first.
         loaded: the settings, as they were found.
-        store: where they are kept.
+        rules: the rules of this machine, as they were found.
+        store: where the settings are kept.
         texts: the user's language.
         launcher: starts the children.
         find_cameras: lists the cameras; may be slow, may raise AnonEmoError.
@@ -45,6 +47,7 @@ class TrayApplication:
         self,
         config: SessionConfig,
         loaded: Loaded,
+        rules: LoadedPolicy,
         store: SettingsStore,
         texts: Texts,
         *,
@@ -53,6 +56,7 @@ class TrayApplication:
         needs_virtual_camera: bool,
     ) -> None:
         self._loaded = loaded
+        self._fault = rules.fault
         # The command line's camera is a wish to be seen now; else it is as the user has set it.
         self._starts_on = loaded.settings.on_at_launch or config.camera != loaded.settings.config.camera
         # The tray is made of parts that call it: these find it when it is there.
@@ -69,7 +73,7 @@ class TrayApplication:
             needs_virtual_camera=needs_virtual_camera,
             viewer=self._windows.send_latest,
         )
-        handler = ActionHandler(
+        self._handler = ActionHandler(
             loaded.settings,
             config,
             store=store,
@@ -79,10 +83,16 @@ class TrayApplication:
             refresh_cameras=self._cameras.refresh,
             open_window=lambda name: self._tray.open_window(name),
             install=self._install,
+            policy=rules.policy,
         )
         self._installing = threading.Lock()
         self._tray = Tray(
-            handler, self._cameras.current, texts, self._windows, end_session=lambda: self._worker.stop(_SESSION_END_S)
+            self._handler,
+            self._cameras.current,
+            texts,
+            self._windows,
+            end_session=lambda: self._worker.stop(_SESSION_END_S),
+            fault=rules.fault,
         )
 
     def run(self, ending: threading.Event, attention: threading.Event, *, on: bool | None = None) -> ExitCode:
@@ -100,6 +110,12 @@ class TrayApplication:
         when_set(attention, self._tray.draw_attention)
         if self._loaded.problem is not None:
             self._tray.notify(self._loaded.problem)
+        try:
+            self._handler.keep_to_policy()
+        except AnonEmoError as error:
+            self._tray.notify(error.problem)
+        if self._fault is not None:
+            self._tray.notify(self._fault.problem, self._fault.subject)
         self._worker.start()
         ended = threading.Event()
         self._cameras.watch(ended)

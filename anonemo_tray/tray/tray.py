@@ -27,6 +27,7 @@ from anonemo_tray.tray.icon import TrayIcon
 from anonemo_tray.tray.icons import icon
 from anonemo_tray.tray.menu import Action, Entry, build_menu, camera_name, change, sentence
 from anonemo_tray.tray.notifications import NotificationPolicy
+from anonemo_tray.tray.offered import offered
 from anonemo_tray.tray.session_end import SessionEnd
 from anonemo_tray.tray.ui_state_builder import UiStateBuilder
 from anonemo_tray.tray.windows_process import Windows
@@ -92,6 +93,7 @@ class Tray:
         windows: where windows are tray_icon.
         load: loads pystray.
         end_session: ends everything, as the session does; called in the main thread.
+        fault: what is wrong with the rules of this machine, if anything.
     """
 
     def __init__(
@@ -102,6 +104,7 @@ class Tray:
         windows: Windows,
         load: Callable[[], ModuleType] = load_back_end,
         end_session: Callable[[], object] = lambda: None,
+        fault: AnonEmoError | None = None,
     ) -> None:
         self._handler = handler
         self._cameras = cameras
@@ -110,6 +113,7 @@ class Tray:
         self._windows = windows
         self._load = load
         self._end_session = end_session
+        self._fault = fault
         self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self._policy = NotificationPolicy()
         self._builder = UiStateBuilder()
@@ -278,13 +282,23 @@ class Tray:
             # It is tried again: what was missing may have been installed.
             self._window_problem = None
         said = "" if self._installing is None else self._texts.text(self._installing.value)
-        ui_state = self._builder.build(*self._shown(), has_windows=self._window_problem is None)
-        problem = self._windows.show(replace(ui_state, open=names, alone=self._alone, install_said=said))
+        policy = self._handler.policy
+        ui_state = self._builder.build(*self._shown(), policy=policy, has_windows=self._window_problem is None)
+        problem = self._windows.show(
+            replace(ui_state, open=names, alone=self._alone, install_said=said, rules=self._rules())
+        )
         if problem is not None:
             self.on_no_windows(problem)
 
     def _entries(self) -> tuple[Entry, ...]:
-        return build_menu(*self._shown(), has_windows=self._window_problem is None)
+        menu = build_menu(*self._shown(), has_windows=self._window_problem is None)
+        return offered(menu, self._handler.settings, self._handler.policy)
+
+    def _rules(self) -> tuple[str, ...]:
+        """Return what the rules of this machine have set, and what is wrong with them."""
+        fault = self._fault
+        wrong = () if fault is None else (self._texts.problem(fault.problem, fault.subject)[1],)
+        return (*wrong, *self._handler.policy.describe(self._texts))
 
     def _shown(self) -> tuple[Status, Settings, Sequence[CameraChoice], Texts]:
         return self._current_status(), self._handler.settings, self._cameras(), self._texts

@@ -10,6 +10,7 @@ from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.ipc.ui_state import Control, UiState
 from anonemo_tray.pipeline.commands import CheckVirtualCamera, Quit
 from anonemo_tray.pipeline.state import State, Status
+from anonemo_tray.policy import Policy
 from anonemo_tray.settings import Settings
 from anonemo_tray.tray.menu import (
     SEPARATOR,
@@ -25,6 +26,7 @@ from anonemo_tray.tray.menu import (
     sentence,
     switch,
 )
+from anonemo_tray.tray.offered import offered
 
 
 class UiStateBuilder:
@@ -49,9 +51,22 @@ class UiStateBuilder:
         cameras: Sequence[CameraChoice],
         texts: Texts,
         *,
+        policy: Policy = Policy(),  # noqa: B008 -- frozen
         has_windows: bool = True,
     ) -> UiState:
-        """Return the UI state for this moment; the arguments are those of `build_menu`."""
+        """Return the UI state for this moment.
+
+        Args:
+            status: this and what follows, but for the rules: see `build_menu`.
+            settings: those in force.
+            cameras: the connected ones.
+            texts: the user's language.
+            policy: the rules of this machine.
+            has_windows: whether there is something to draw windows with.
+        """
+        menu = build_menu(status, settings, cameras, texts, has_windows=has_windows)
+        found = camera_entries(status, settings, cameras, texts)
+        keeper = offered([keeper_entry(settings, texts)], settings, policy)
         subject = camera_name(status)
         problem = "" if status.problem is None else texts.problem(status.problem, subject)[1]
         name = status.virtual_camera
@@ -61,14 +76,14 @@ class UiStateBuilder:
             sentence=sentence(status, texts),
             problem=problem,
             virtual_camera=name if name == NO_DEVICE else tidy(name),
-            menu=tuple(map(self._control, build_menu(status, settings, cameras, texts, has_windows=has_windows))),
-            cameras=tuple(map(self._control, camera_entries(status, settings, cameras, texts))),
+            menu=tuple(map(self._control, offered(menu, settings, policy))),
+            cameras=tuple(map(self._control, offered(found, settings, policy))),
             switch=self._control(switch(status, texts)),
             check=self._plain(CheckVirtualCamera()),
             install=self._plain(InstallVirtualCamera()),
             accept_own=self._plain(accept_own()),
             setup_done=self._plain(change(setup_done=True)),
-            keeper=self._control(keeper_entry(settings, texts)),
+            keeper=self._control(keeper[0] if keeper else Entry("")),
             quit=self._plain(Quit()),
             quit_anyway=self._plain(Quit(anyway=True)),
             in_call=status.holding or status.state is State.ENDING or bool(status.watched),

@@ -69,6 +69,9 @@ class AboutWindow(Window):
         self.theme.text(body, self.say("about.version", version=__version__))
         self.theme.text(body, self.say("about.what"))
         self.theme.text(body, self.say("about.newer"))
+        if self.host.ui_state.rules:
+            self.theme.text(body, self.say("policy.head"), kind=self.theme.strong)
+            self.theme.text(body, "\n".join(self.host.ui_state.rules))
         self.theme.text(body, self.say("about.licences"), kind=self.theme.strong)
         table = ttk.Frame(body)
         table.pack(fill="x")

@@ -224,6 +224,8 @@ class SetupWindow(Window):
             theme.text(column, self.say(key), kind=theme.small).configure(wraplength=theme.px(10.4))
         theme.text(body, self.say("setup.call.look"), kind=theme.strong)
         keeper = self.host.ui_state.keeper
+        if keeper.pick is None:
+            return
         self._kept = tk.BooleanVar(body, bool(keeper.checked))
         pick = partial(self.host.pick, keeper)
         ttk.Checkbutton(body, text=keeper.text, variable=self._kept, command=pick).pack(anchor="w")
