@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import date
 from importlib.resources import files
 from pathlib import PureWindowsPath
 
@@ -124,6 +125,11 @@ class Texts:
             KeyError: there is no such text or placeholder, which is a mistake in the program.
         """
         return self._texts[key].format_map(values)
+
+    def date(self, day: date) -> str:
+        """Return a day as people write it."""
+        month = self.text("about.month_names").split()[day.month - 1]
+        return self.text("about.date", day=str(day.day), month=month, year=str(day.year))
 
     def state(self, state: State) -> str:
         """Return the sentence for a state."""

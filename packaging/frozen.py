@@ -111,10 +111,19 @@ _UNUSED_DATA = re.compile(r"^_?(tcl|tk)(_data|8)?[^/]*/(.*/)?(tzdata|demos|msgs|
 
 def version() -> str:
     """Return the version, from the one place that has it."""
+    return _fact("version")
+
+
+def release_day() -> str:
+    """Return the day of its release, from the same place."""
+    return _fact("released")
+
+
+def _fact(name: str) -> str:
     text = (ROOT / "anonemo_tray" / "__init__.py").read_text(encoding="utf-8")
-    found = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)
+    found = re.search(rf'^__{name}__ = "(.+)"$', text, re.MULTILINE)
     if found is None:
-        raise RuntimeError("no version")
+        raise RuntimeError(f"no {name}")
     return found[1]
 
 

@@ -1,6 +1,7 @@
 import ast
 import re
 import string
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,13 @@ def test_the_warning_holds_the_figures(language: str) -> None:
     assert len(Texts.load(language).text("own.warning")) <= MESSAGE_CHARACTERS
 
 
+@pytest.mark.parametrize("language", languages())
+def test_a_day_is_written_with_the_name_of_its_month(language: str) -> None:
+    texts = Texts.load(language)
+    assert len(set(texts.text("about.month_names").split())) == 12
+    assert texts.date(date(2026, 3, 9)) in {"9 March 2026", "9. März 2026", "9 mars 2026"}
+
+
 def test_every_text_is_used_and_every_used_text_exists() -> None:
     package = Path(anonemo_tray.__file__).parent
     source = "\n".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
@@ -89,7 +97,15 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
 def test_every_text_is_translated(language: str) -> None:
     english, other = read_texts("en"), read_texts(language)
     same = {key for key, text in english.items() if text == other[key]}
-    assert same <= {"app.name", "control.title", "about.version", "menu.camera", "style.avatar", "style.points"}, same
+    assert same <= {
+        "app.name",
+        "control.title",
+        "about.version",
+        "about.date",
+        "menu.camera",
+        "style.avatar",
+        "style.points",
+    }, same
 
 
 JARGON = {

@@ -107,7 +107,13 @@ SEPARATOR = Entry("-")
 
 
 def build_menu(
-    status: Status, settings: Settings, cameras: Sequence[CameraChoice], texts: Texts, *, has_windows: bool = True
+    status: Status,
+    settings: Settings,
+    cameras: Sequence[CameraChoice],
+    texts: Texts,
+    *,
+    has_windows: bool = True,
+    is_old: bool = False,
 ) -> tuple[Entry, ...]:
     """Return the menu for this moment.
 
@@ -117,6 +123,7 @@ def build_menu(
         cameras: the cameras that are connected.
         texts: the user's language.
         has_windows: False where there is nothing to draw windows with.
+        is_old: whether to remind of looking for a newer version.
     """
     return (
         *_sentences(status, texts),
@@ -134,6 +141,7 @@ def build_menu(
         *_starts(settings, texts),
         *_release(status, texts),
         SEPARATOR,
+        *([Entry(texts.text("menu.old"), (OpenWindow(WindowName.ABOUT),))] if is_old else []),
         Entry(texts.text("menu.help"), entries=_help(texts)),
         Entry(
             texts.text("menu.quit_anyway" if status.state is State.ENDING else "menu.quit"),

@@ -20,6 +20,7 @@ from anonemo_tray.ipc.messages import Picked
 from anonemo_tray.ipc.ui_state import WindowName
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
+from anonemo_tray.system.release_age import is_old
 from anonemo_tray.system.virtual_camera_install import Outcome
 from anonemo_tray.tray.actions import ActionHandler
 from anonemo_tray.tray.back_end import load_back_end
@@ -282,8 +283,9 @@ class Tray:
             # It is tried again: what was missing may have been installed.
             self._window_problem = None
         said = "" if self._installing is None else self._texts.text(self._installing.value)
-        policy = self._handler.policy
-        ui_state = self._builder.build(*self._shown(), policy=policy, has_windows=self._window_problem is None)
+        ui_state = self._builder.build(
+            *self._shown(), policy=self._handler.policy, has_windows=self._window_problem is None, is_old=is_old()
+        )
         problem = self._windows.show(
             replace(ui_state, open=names, alone=self._alone, install_said=said, rules=self._rules())
         )
@@ -291,7 +293,7 @@ class Tray:
             self.on_no_windows(problem)
 
     def _entries(self) -> tuple[Entry, ...]:
-        menu = build_menu(*self._shown(), has_windows=self._window_problem is None)
+        menu = build_menu(*self._shown(), has_windows=self._window_problem is None, is_old=is_old())
         return offered(menu, self._handler.settings, self._handler.policy)
 
     def _rules(self) -> tuple[str, ...]:

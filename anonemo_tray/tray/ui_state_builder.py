@@ -53,6 +53,7 @@ class UiStateBuilder:
         *,
         policy: Policy = Policy(),  # noqa: B008 -- frozen
         has_windows: bool = True,
+        is_old: bool = False,
     ) -> UiState:
         """Return the UI state for this moment.
 
@@ -63,8 +64,9 @@ class UiStateBuilder:
             texts: the user's language.
             policy: the rules of this machine.
             has_windows: whether there is something to draw windows with.
+            is_old: whether to remind of looking for a newer version.
         """
-        menu = build_menu(status, settings, cameras, texts, has_windows=has_windows)
+        menu = build_menu(status, settings, cameras, texts, has_windows=has_windows, is_old=is_old)
         found = camera_entries(status, settings, cameras, texts)
         keeper = offered([keeper_entry(settings, texts)], settings, policy)
         subject = camera_name(status)

@@ -10,6 +10,7 @@ from typing import Literal
 from anonemo_tray import __version__
 from anonemo_tray.i18n import Texts
 from anonemo_tray.ipc.ui_state import Control, UiState, WindowName
+from anonemo_tray.system.release_age import RELEASED, age_in_months
 from anonemo_tray.windows.colours import ACCENT_DARK, GROUND, INK, QUIET, WARNING
 from anonemo_tray.windows.notices import parts, read_notices, texts
 from anonemo_tray.windows.theme import Theme
@@ -66,7 +67,7 @@ class AboutWindow(Window):
     def fill(self, body: ttk.Frame, buttons: ttk.Frame) -> None:
         """See `Window.fill`."""
         self.theme.text(body, self.say("app.name"), kind=self.theme.head)
-        self.theme.text(body, self.say("about.version", version=__version__))
+        self.theme.text(body, f"{self._version()} {self._age()}".rstrip())
         self.theme.text(body, self.say("about.what"))
         self.theme.text(body, self.say("about.newer"))
         if self.host.ui_state.rules:
@@ -81,6 +82,15 @@ class AboutWindow(Window):
                 label.grid(row=row, column=column, sticky="w", padx=(0, self.theme.px(2)))
         self.add_button(buttons, "window.close", self.on_close, main=True)
         self.add_button(buttons, "about.texts", lambda: self.host.open(WindowName.LICENCES))
+
+    def _version(self) -> str:
+        return self.say("about.version", version=__version__, date=self.host.texts.date(RELEASED)) + "."
+
+    def _age(self) -> str:
+        months = age_in_months()
+        if months is None:
+            return ""
+        return self.say({0: "about.age_none", 1: "about.age_one"}.get(months, "about.age"), months=str(months))
 
 
 class LicencesWindow(Window):

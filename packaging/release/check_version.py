@@ -1,6 +1,6 @@
 """Looks whether a tag is that of this version: `python packaging/release/check_version.py v1.2.3`.
 
-Also whether CHANGELOG.md has a section of it that is no longer called unreleased. Ends with 1 if not.
+Also whether CHANGELOG.md has a section of it with the day that the program knows as its release. Ends with 1 if not.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from pins import ROOT
 
 sys.path.insert(0, str(ROOT / "packaging"))
 
-from frozen import version
+from frozen import release_day, version
 
 
-def faults(tag: str, number: str, changes: str) -> Iterator[str]:
+def faults(tag: str, number: str, day: str, changes: str) -> Iterator[str]:
     """Yield what is wrong, each in a sentence.
 
     Args:
         tag: of the release.
         number: the program's version.
+        day: its release, as the program knows it.
         changes: the text of CHANGELOG.md.
     """
     if tag != f"v{number}":
@@ -30,11 +31,13 @@ def faults(tag: str, number: str, changes: str) -> Iterator[str]:
         yield f"CHANGELOG.md has {len(headings)} sections of {number}"
     elif "unreleased" in headings[0]:
         yield f"CHANGELOG.md calls {number} unreleased: write the date there"
+    elif headings[0] != f"## {number} ({day})":
+        yield f"the program was released on {day}, and CHANGELOG.md says “{headings[0]}”"
 
 
 def main() -> int:
     """Check the tag on the command line."""
-    found = list(faults(sys.argv[1], version(), (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")))
+    found = list(faults(sys.argv[1], version(), release_day(), (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")))
     sys.stdout.write("".join(f"{fault}\n" for fault in found) or "tag, version and changelog agree\n")
     return 1 if found else 0
 

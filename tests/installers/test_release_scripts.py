@@ -61,13 +61,14 @@ def test_a_release_without_files_has_no_sums(tmp_path: Path, monkeypatch: pytest
         ("v1.2.4", "## 1.2.3 (2026-11-23)\n", "the tag is v1.2.4"),
         ("1.2.3", "## 1.2.3 (2026-11-23)\n", "the tag is 1.2.3"),
         ("v1.2.3", "## 1.2.3 (unreleased)\n", "unreleased"),
+        ("v1.2.3", "## 1.2.3 (2026-11-24)\n", "released on 2026-11-23"),
         ("v1.2.3", "## 1.2.2\n", "0 sections"),
     ],
 )
 def test_tag_version_and_changelog_agree(
     tag: str, changes: str, fault: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = list(load("release/check_version.py", monkeypatch).faults(tag, "1.2.3", changes))
+    found = list(load("release/check_version.py", monkeypatch).faults(tag, "1.2.3", "2026-11-23", changes))
     assert (fault is None) == (found == [])
     assert fault is None or fault in found[0]
 

@@ -17,6 +17,7 @@ from anonemo_tray.output.canvas import Renderer
 from anonemo_tray.pipeline.commands import TurnOn
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
+from anonemo_tray.system.release_age import is_old
 from anonemo_tray.tray.menu import SEPARATOR, build_menu
 from tests.installers import wine as windows
 from tests.installers.setup_exe import OK, files, install, installed, make, uninstall
@@ -81,7 +82,11 @@ def test_its_icon_and_menu_switch_it_off(wine: Wine, built: Path, tmp_path: Path
         seat = replace(wine, screen=screen.environment["DISPLAY"])
         program = seat.begin(built / "anonemo-tray.exe", "--demo", "--virtual-camera", "none")
         wait_until(lambda: icon_state(screen) is State.SHOWING, "the icon with a face", 90.0)
-        lines = [entry for entry in build_menu(Status(), Settings(), [], Texts.load("en")) if entry is not SEPARATOR]
+        lines = [
+            entry
+            for entry in build_menu(Status(), Settings(), [], Texts.load("en"), is_old=is_old())
+            if entry is not SEPARATOR
+        ]
         switch = next(place for place, entry in enumerate(lines) if entry.actions == (TurnOn(),)) - len(lines)
         pick_line(screen, switch)
         wait_until(lambda: icon_state(screen) is State.OFF, "the icon of off", 60.0)

@@ -338,3 +338,12 @@ def test_the_picture_of_the_camera_in_use_can_be_turned() -> None:
         assert isinstance(entry.actions[0], Change)
         camera = entry.actions[0].configure(turned.config).camera
         assert camera is not None and camera.turn == turn
+
+
+def test_an_old_version_is_one_quiet_line_that_says_where_to_look() -> None:
+    young, old = (build_menu(Status(), Settings(), CAMERAS, TEXTS, is_old=is_old) for is_old in (False, True))
+    (line,) = (entry for entry in old if entry not in young)
+    assert line == Entry(TEXTS.text("menu.old"), (OpenWindow(WindowName.ABOUT),))
+    assert line.text in [
+        control.text for control in UiStateBuilder().build(Status(), Settings(), CAMERAS, TEXTS, is_old=True).menu
+    ]
