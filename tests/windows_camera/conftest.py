@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.installers import wine as windows
 from tests.installers.wine import ROOT
-from tests.windows_camera.machine import LIBRARY, Machine, prepare
+from tests.windows_camera import machine as machines
+from tests.windows_camera.machine import Machine, Producer
 
 
 def build(out: Path) -> Path:
@@ -29,6 +29,13 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def machine(libraries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """A Windows with the camera registered."""
-    folder = tmp_path_factory.mktemp("camera")
-    with windows.start(folder / "wine", stand_ins=False) as wine:
-        yield prepare(wine, libraries / LIBRARY, folder / "out")
+    with machines.machine(libraries, tmp_path_factory.mktemp("camera")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def producer(machine: Machine) -> Iterator[Producer]:
+    """A process that publishes as it is told; not to be killed."""
+    started = machine.producer()
+    yield started
+    started.end()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,15 +11,25 @@ Bytes = NDArray[np.uint8]
 FORMATS = ("NV12", "I420", "YUY2", "RGB24", "RGB32")
 
 
-def fnv(content: bytes) -> str:
-    """Return the hash by which the client names a sample: FNV-1a of 64 bits."""
-    value = 14695981039346656037
-    for byte in content:
-        value = (value ^ byte) * 1099511628211 & 0xFFFFFFFFFFFFFFFF
-    return f"{value:016x}"
+FACTOR = 0x9E3779B97F4A7C15
+"""Of a sample's name; odd."""
 
 
-def _halved(plane: NDArray[np.int64]) -> NDArray[np.int64]:
+@functools.cache
+def _powers(count: int) -> NDArray[np.uint64]:
+    """Return FACTOR to the power of count - 1 down to 0, modulo 2 to the power of 64."""
+    powers = np.full(count, FACTOR, np.uint64)
+    powers[0] = 1
+    return np.cumprod(powers, dtype=np.uint64)[::-1]
+
+
+def name_of(sample: Bytes) -> str:
+    """Return by what the client names a sample: its 64-bit words as the digits of a number to the base FACTOR."""
+    words = np.ascontiguousarray(sample).reshape(-1).view(np.uint64)
+    return f"{int((words * _powers(words.size)).sum(dtype=np.uint64)):016x}"
+
+
+def _halved(plane: NDArray[np.int32]) -> NDArray[np.int32]:
     return (plane[::2, ::2] + plane[::2, 1::2] + plane[1::2, ::2] + plane[1::2, 1::2] + 2) // 4
 
 
@@ -31,7 +43,7 @@ def expected(i420: Bytes, name: str, width: int, *, bottom_up: bool = True) -> B
         bottom_up: whether the first row of RGB is the lowest.
     """
     y, u, v = (
-        part.reshape(rows, -1).astype(np.int64)
+        part.reshape(rows, -1).astype(np.int32)
         for part, rows in ((i420[:720], 720), (i420[720:900], 360), (i420[900:], 360))
     )
     if width == 640:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import psutil
 
 from anonemo_tray.output.canvas import Renderer
 from tests.installers import wine as windows
 from tests.installers.wine import ROOT, Wine
-from tests.windows_camera.expected import Bytes, expected, fnv
+from tests.windows_camera.expected import Bytes, expected, name_of
 from tests.windows_camera.producer import picture
 
 FOLDER = r"C:\Program Files\Common Files\AnonEmo Camera"
@@ -24,12 +25,50 @@ PINS = ["--require-hashes", "--requirement", str(ROOT / "requirements-windows-py
 SEED = 5
 
 
+class Producer:
+    """A process that publishes as it is told: tests/windows_camera/producer.py."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+
+    def tell(self, command: str) -> str:
+        """Return the answer to a command."""
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.write(f"{command}\n".encode())
+        self.process.stdin.flush()
+        return self.process.stdout.readline().decode().strip()
+
+    @contextmanager
+    def publishing(self, seed: int, mischief: str = "none") -> Iterator[None]:
+        """Have it publish."""
+        assert self.tell(f"{seed} {mischief}") == "publishing"
+        try:
+            yield
+        finally:
+            assert self.tell("").startswith("closed")
+
+    def end(self) -> None:
+        end(self.process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process, and close its pipes."""
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            # What was not read may not be written any more.
+            with suppress(BrokenPipeError):
+                pipe.close()
+
+
 @dataclass(frozen=True)
 class Machine:
     """A Windows with the camera, a Python and a client in it."""
 
     wine: Wine
     python: Path
+    ffmpeg: Path
 
     @property
     def library(self) -> Path:
@@ -53,10 +92,10 @@ class Machine:
         return out.read_text().splitlines()
 
     def begin_python(self, module: str, *words: str) -> subprocess.Popen[bytes]:
-        """Start a module in the Windows Python, which wants a pipe to write to."""
+        """Start a module in the Windows Python, which wants pipes to read from and to write to."""
         return subprocess.Popen(
             [str(windows._WINE), str(self.python), "-m", f"tests.windows_camera.{module}", *words],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=self.wine._environment({}),
@@ -71,40 +110,49 @@ class Machine:
                 started.kill()
         return said.decode().splitlines()
 
-    @contextmanager
-    def producer(self, *words: str) -> Iterator[psutil.Process]:
-        """Let a producer publish; yields its process."""
-        with self.begin_python("producer", *words) as started:
-            try:
-                assert started.stdout is not None
-                assert started.stdout.readline().strip() == b"publishing"
-                yield psutil.Process(started.pid)
-            finally:
-                started.kill()
+    def producer(self) -> Producer:
+        """Start a process that can publish."""
+        return Producer(self.begin_python("producer"))
 
 
-def prepare(wine: Wine, library: Path, out: Path) -> Machine:
-    """Put Python, the test's client and the camera into a Windows, and register the camera."""
-    machine = Machine(wine, windows.python(wine, PINS))
-    machine.library.parent.mkdir(parents=True)
-    shutil.copy2(library, machine.library)
+def compile_client(out: Path) -> Path:
+    """Compile the tests' client into a folder; returns it."""
     compiler = shutil.which("x86_64-w64-mingw32-g++")
     assert compiler is not None
     source = str(Path(__file__).with_name("client.cpp"))
     options = f"-std=c++17 -O2 -municode -DUNICODE -D_UNICODE -D_WIN32_WINNT=0x0A00 -static -s -I{ROOT}/camera/windows"
     link = "-lstrmiids -luuid -lole32 -loleaut32"
-    program = str(wine.drive / "client.exe")
-    subprocess.run([compiler, *options.split(), source, "-o", program, *link.split()], check=True)
-    assert register(machine, out) == 0
-    return machine
+    program = out / "client.exe"
+    subprocess.run([compiler, *options.split(), source, "-o", str(program), *link.split()], check=True)
+    return program
+
+
+@contextmanager
+def machine(libraries: Path, folder: Path) -> Iterator[Machine]:
+    """Make a Windows with Python, the tests' client and the camera in it, which is registered."""
+    tools = folder / "tools"
+    with ThreadPoolExecutor() as pool:
+        program = pool.submit(compile_client, folder)
+        python = pool.submit(windows.python, Wine(tools), PINS)
+        with windows.start(folder / "wine", stand_ins=False) as wine:
+            interpreter = python.result()
+            (ffmpeg,) = (tools / "packages" / "imageio_ffmpeg" / "binaries").glob("*.exe")
+            made = Machine(wine, interpreter, ffmpeg)
+            made.library.parent.mkdir(parents=True)
+            shutil.copy2(libraries / LIBRARY, made.library)
+            shutil.copy2(program.result(), wine.drive / "client.exe")
+            assert register(made, folder / "out") == 0
+            yield made
 
 
 def register(machine: Machine, out: Path, *words: str) -> int:
     return machine.begin("regsvr32", "/s", *words, rf"{FOLDER}\{LIBRARY}", out=out).wait(60)
 
 
-def both(name: str, width: int, *, bottom_up: bool = True) -> list[Bytes]:
-    return [expected(picture(seed), name, width, bottom_up=bottom_up) for seed in (SEED, SEED + 1)]
+@functools.cache
+def both(name: str, width: int, *, bottom_up: bool = True, seed: int = SEED) -> list[Bytes]:
+    """Return how a producer's two pictures come out in a format."""
+    return [expected(picture(seed + i), name, width, bottom_up=bottom_up) for i in range(2)]
 
 
 def samples(file: Path, wanted: list[Bytes]) -> list[int | None]:
@@ -114,12 +162,14 @@ def samples(file: Path, wanted: list[Bytes]) -> list[int | None]:
 
 
 def seen(out: Path) -> list[tuple[float, str]]:
-    """Return (arrival in ms, hash) of each sample that a client saw."""
+    """Return (arrival in ms, name) of each sample that a client saw."""
     # A line may still be on its way.
     text = out.read_text() if out.exists() else ""
     words = (line.split() for line in text[: text.rfind("\n") + 1].splitlines() if line[:1].isdigit())
     return [(float(at), name) for at, name in words]
 
 
-def pause_hash() -> str:
-    return fnv(Renderer().pause().i420.tobytes())
+@functools.cache
+def pause_name() -> str:
+    """Return by what the client names the pause picture in I420."""
+    return name_of(Renderer().pause().i420)

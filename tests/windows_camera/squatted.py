@@ -40,13 +40,18 @@ def _publish() -> str:
     return "free"
 
 
-def main() -> None:
-    """Try all ways, and with "mutant" a program that does not look whose the section is."""
-    if "mutant" in sys.argv:
-        _Api.protection = lambda self, handle: b""  # type: ignore[method-assign]
+def _try_all() -> None:
     for way, (protection, size) in WAYS.items():
         with _taken(protection, size):
             sys.stdout.write(f"{way} {_publish()}\n")
+
+
+def main() -> None:
+    """Try all ways; then again as "mutant", a program that does not look whose the section is."""
+    _try_all()
+    sys.stdout.write("mutant\n")
+    _Api.protection = lambda self, handle: b""  # type: ignore[method-assign]
+    _try_all()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.installers.wine import ROOT
-from tests.windows_camera.machine import LIBRARY, Machine
+from tests.windows_camera.machine import LIBRARY, Machine, Producer
 from tests.windows_camera.test_hostile import check
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
@@ -49,6 +49,6 @@ def with_fault(machine: Machine, libraries: Path, tmp_path: Path, request: pytes
 
 
 @pytest.mark.parametrize("with_fault", FAULTS, indirect=True)
-def test_p3_a_faulty_library_is_caught(with_fault: str, machine: Machine, tmp_path: Path) -> None:
+def test_p3_a_faulty_library_is_caught(with_fault: str, machine: Machine, producer: Producer, tmp_path: Path) -> None:
     with pytest.raises(AssertionError):
-        check(machine, CAUGHT_BY[with_fault], tmp_path / "out")
+        check(machine, producer, CAUGHT_BY[with_fault], tmp_path / "out")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +15,8 @@ import pytest
 from anonemo_tray.output.canvas import Renderer
 from tests.installers.wine import windows_path
 from tests.waiting import wait_until
-from tests.windows_camera.expected import Bytes, expected, fnv
-from tests.windows_camera.machine import Machine, seen
-from tests.windows_camera.producer import picture
+from tests.windows_camera.expected import Bytes, expected, name_of
+from tests.windows_camera.machine import SEED, Machine, Producer, both, end, seen
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 
@@ -47,20 +48,18 @@ class Caller:
 
     def _whose(self, name: str) -> str:
         if not self._known and self.folder is None:
-            wanted = pictures("I420")
-            self._known = {fnv(one.tobytes()): who for who, ones in wanted.items() for one in ones}
+            self._known = {name_of(one): who for who, ones in pictures("I420").items() for one in ones}
         if name not in self._known and self.folder is not None:
             found = np.fromfile(self.folder / name, np.uint8)
             self._known[name] = nearest(found, pictures("RGB24"))
         return self._known.get(name, "")
 
 
+@functools.cache
 def pictures(name: str) -> dict[str, list[Bytes]]:
     """Return whose pictures come out how, in a format and from the top."""
-    wanted = {
-        who: [expected(picture(seed + i), name, 1280, bottom_up=False) for i in range(2)] for who, seed in SEEDS.items()
-    }
-    return {**wanted, "pause": [expected(Renderer().pause().i420, name, 1280, bottom_up=False)]}
+    pause = expected(Renderer().pause().i420, name, 1280, bottom_up=False)
+    return {**{who: both(name, 1280, bottom_up=False, seed=seed) for who, seed in SEEDS.items()}, "pause": [pause]}
 
 
 def nearest(found: Bytes, wanted: dict[str, list[Bytes]]) -> str:
@@ -83,8 +82,22 @@ def shown_after_loss(samples: list[tuple[float, str, str]], who: str) -> tuple[f
     return samples[last][0] - samples[first][0], paused - samples[first][0]
 
 
+@pytest.fixture(scope="module")
+def others(machine: Machine) -> Iterator[list[Producer]]:
+    """Two more processes that can publish; the last test may kill them."""
+    started = [machine.producer(), machine.producer()]
+    yield started
+    for each in started:
+        each.end()
+
+
+def test_a_second_producer_is_refused(producer: Producer, others: list[Producer]) -> None:
+    with producer.publishing(SEED):
+        assert others[0].tell("9 none") == "VIRTUAL_CAMERA_BUSY"
+
+
 def test_p3_whatever_becomes_of_the_program_callers_get_the_pause_picture_and_then_the_next_one(
-    machine: Machine, tmp_path: Path
+    machine: Machine, producer: Producer, others: list[Producer], tmp_path: Path
 ) -> None:
     callers = [Caller(f"client {number}", tmp_path / str(number)) for number in (1, 2)]
     callers.append(Caller("OpenCV", tmp_path / "seen", tmp_path))
@@ -98,21 +111,20 @@ def test_p3_whatever_becomes_of_the_program_callers_get_the_pause_picture_and_th
         wait_until(do, f"{who} at every caller", 120.0)
 
     try:
-        for who, seed in SEEDS.items():
-            with machine.producer(str(seed), "10" if who == "closed" else "600") as producer:
-                all_see(who)
-                if who == "killed":
-                    os.kill(producer.pid, signal.SIGKILL)
-                elif who == "stopped":
-                    os.kill(producer.pid, signal.SIGSTOP)
-                if who != "afterwards":
-                    all_see("pause")
+        for (who, seed), each in zip(SEEDS.items(), (*others, producer, producer), strict=True):
+            assert each.tell(f"{seed} none") == "publishing"
+            all_see(who)
+            if who in {"killed", "stopped"}:
+                os.kill(each.process.pid, signal.SIGKILL if who == "killed" else signal.SIGSTOP)
+            else:
+                assert each.tell("").startswith("closed")
+            all_see("pause")
+            if who == "stopped":
+                # It has the names for as long as it lives.
+                each.end()
     finally:
         for process in started:
-            process.kill()
-            process.wait()
-        assert started[2].stdout is not None
-        started[2].stdout.close()
+            end(process)
     for caller in callers:
         samples = caller.whose()
         assert {whose for _, whose, _ in samples} == {*SEEDS, "pause"}, caller.name

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.windows_camera.expected import FORMATS
-from tests.windows_camera.machine import SEED, Machine, both, register, samples
+from tests.windows_camera.machine import SEED, Machine, Producer, both, register, samples
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 
@@ -16,9 +16,9 @@ PIXELS = {"NV12": "nv12", "I420": "yuv420p", "YUY2": "yuyv422", "RGB24": "bgr24"
 MOST_OPENS = 31
 
 
-def test_callers_get_every_format_bit_for_bit(machine: Machine, tmp_path: Path) -> None:
+def test_callers_get_every_format_bit_for_bit(machine: Machine, producer: Producer, tmp_path: Path) -> None:
     raw = machine.wine.drive / "x.raw"
-    with machine.producer(str(SEED), "120"):
+    with producer.publishing(SEED):
         for name in FORMATS:
             for width in (1280, 640):
                 assert machine.run_client(tmp_path / "out", "read", name, str(width), "4", r"C:\x.raw")
@@ -27,24 +27,20 @@ def test_callers_get_every_format_bit_for_bit(machine: Machine, tmp_path: Path) 
                 assert None not in found
 
 
-def test_ffmpeg_reads_every_format_bit_for_bit(machine: Machine, tmp_path: Path) -> None:
-    (ffmpeg,) = (machine.wine.folder / "packages" / "imageio_ffmpeg" / "binaries").glob("*.exe")
-    with machine.producer(str(SEED), "120"):
+def test_ffmpeg_reads_every_format_bit_for_bit(machine: Machine, producer: Producer, tmp_path: Path) -> None:
+    with producer.publishing(SEED):
         for name in FORMATS:
             for width in (1280, 640):
                 size = f"{width}x{width * 9 // 16}"
                 source = f"-f dshow -rtbufsize 200M -pixel_format {PIXELS[name]} -video_size {size} -i".split()
                 sink = ["-frames:v", "6", "-fps_mode", "passthrough", "-f", "rawvideo", r"C:\f.raw"]
-                caller = machine.begin(ffmpeg, "-y", *source, "video=AnonEmo Camera", *sink, out=tmp_path / "out")
+                caller = machine.begin(
+                    machine.ffmpeg, "-y", *source, "video=AnonEmo Camera", *sink, out=tmp_path / "out"
+                )
                 assert caller.wait(60) == 0
                 found = samples(machine.wine.drive / "f.raw", both(name, width, bottom_up=False))
                 assert len(found) == 6
                 assert None not in found
-
-
-def test_a_second_producer_is_refused(machine: Machine, tmp_path: Path) -> None:
-    with machine.producer(str(SEED), "60"):
-        assert machine.run_python("producer", "9", "1") == ["VIRTUAL_CAMERA_BUSY"]
 
 
 def test_opening_and_closing_leaves_nothing(machine: Machine, tmp_path: Path) -> None:
