@@ -77,6 +77,7 @@ class UiState:
         install_said: how far the installation of the virtual camera is, or how it went; empty before there was one.
         alone: there is no icon, so that closing the last window is quitting.
         rules: what an organisation has set for this machine, a sentence each.
+        dark: the desktop is dark.
     """
 
     language: str
@@ -99,6 +100,7 @@ class UiState:
     alone: bool = False
     install_said: str = ""
     rules: tuple[str, ...] = ()
+    dark: bool = False
 
 
 def encode_ui_state(ui_state: UiState) -> bytes:

@@ -24,6 +24,7 @@ from anonemo_tray.system.release_age import is_old
 from anonemo_tray.system.virtual_camera_install import Outcome
 from anonemo_tray.tray.actions import ActionHandler
 from anonemo_tray.tray.back_end import load_back_end
+from anonemo_tray.tray.desktop_colours import is_dark
 from anonemo_tray.tray.icon import TrayIcon
 from anonemo_tray.tray.icons import icon
 from anonemo_tray.tray.menu import Action, Entry, build_menu, camera_name, change, sentence
@@ -95,6 +96,7 @@ class Tray:
         load: loads pystray.
         end_session: ends everything, as the session does; called in the main thread.
         fault: what is wrong with the rules of this machine, if anything.
+        find_dark: returns whether the desktop is dark.
     """
 
     def __init__(
@@ -106,6 +108,7 @@ class Tray:
         load: Callable[[], ModuleType] = load_back_end,
         end_session: Callable[[], object] = lambda: None,
         fault: AnonEmoError | None = None,
+        find_dark: Callable[[], bool] = is_dark,
     ) -> None:
         self._handler = handler
         self._cameras = cameras
@@ -115,6 +118,8 @@ class Tray:
         self._load = load
         self._end_session = end_session
         self._fault = fault
+        self._find_dark = find_dark
+        self._dark = False
         self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self._policy = NotificationPolicy()
         self._builder = UiStateBuilder()
@@ -282,12 +287,13 @@ class Tray:
         if names:
             # It is tried again: what was missing may have been installed.
             self._window_problem = None
+            self._dark = self._find_dark()
         said = "" if self._installing is None else self._texts.text(self._installing.value)
         ui_state = self._builder.build(
             *self._shown(), policy=self._handler.policy, has_windows=self._window_problem is None, is_old=is_old()
         )
         problem = self._windows.show(
-            replace(ui_state, open=names, alone=self._alone, install_said=said, rules=self._rules())
+            replace(ui_state, open=names, alone=self._alone, install_said=said, rules=self._rules(), dark=self._dark)
         )
         if problem is not None:
             self.on_no_windows(problem)

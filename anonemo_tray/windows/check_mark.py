@@ -8,7 +8,7 @@ import tkinter as tk
 import numpy as np
 from numpy.typing import NDArray
 
-from anonemo_tray.windows.colours import ACCENT, GROUND, LINE
+from anonemo_tray.windows.colours import Palette
 
 _TICK = ((0.22, 0.52), (0.42, 0.72), (0.78, 0.30))
 """Corners of the tick: x and y in sizes of the box."""
@@ -17,19 +17,20 @@ _STROKE = 0.075
 """Half the width of its stroke, in the same unit."""
 
 
-def make_boxes(root: tk.Misc, size: int) -> tuple[tk.PhotoImage, tk.PhotoImage]:
+def make_boxes(root: tk.Misc, size: int, colours: Palette) -> tuple[tk.PhotoImage, tk.PhotoImage]:
     """Return the box without and with its tick.
 
     Args:
         root: the root of the windows; the pictures live as long as somebody holds them.
         size: pixels of a side.
+        colours: those of the windows.
     """
-    return _image(root, _draw(size, ticked=False)), _image(root, _draw(size, ticked=True))
+    return _image(root, _draw(size, colours, ticked=False)), _image(root, _draw(size, colours, ticked=True))
 
 
-def _draw(size: int, *, ticked: bool) -> NDArray[np.uint8]:
+def _draw(size: int, colours: Palette, *, ticked: bool) -> NDArray[np.uint8]:
     """Return the picture: size x size x 3."""
-    ground, edge = (ACCENT, ACCENT) if ticked else (GROUND, LINE)
+    ground, edge = (colours.accent, colours.accent) if ticked else (colours.ground, colours.line)
     picture: NDArray[np.float64] = np.empty((size, size, 3))
     picture[:] = _rgb(edge)
     border = max(1, size // 12)
@@ -38,7 +39,7 @@ def _draw(size: int, *, ticked: bool) -> NDArray[np.uint8]:
         y, x = (np.mgrid[:size, :size] + 0.5) / size
         away = np.minimum(*(_distance(x, y, *ends) for ends in itertools.pairwise(_TICK)))
         ink = np.clip((_STROKE - away) * size + 0.5, 0, 1)[..., np.newaxis]
-        picture = picture * (1 - ink) + _rgb(GROUND) * ink
+        picture = picture * (1 - ink) + _rgb(colours.ground) * ink
     return np.asarray(picture.round(), np.uint8)
 
 

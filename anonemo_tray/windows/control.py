@@ -6,7 +6,6 @@ import tkinter as tk
 from tkinter import ttk
 
 from anonemo_tray.ipc.ui_state import Control, UiState, WindowName
-from anonemo_tray.windows.colours import ACCENT_DARK, QUIET
 from anonemo_tray.windows.window import MenuButton, Window
 
 _OFF = "off"
@@ -20,11 +19,11 @@ class ControlWindow(Window):
     def fill(self, body: ttk.Frame, buttons: ttk.Frame) -> None:
         """See `Window.fill`."""
         ui_state = self.host.ui_state
-        self.theme.text(body, ui_state.sentence, kind=self.theme.head, ink=ACCENT_DARK)
+        self.theme.text(body, ui_state.sentence, kind=self.theme.head, ink=self.theme.colours.accent_ink)
         if ui_state.problem:
             self.theme.text(body, ui_state.problem)
         if ui_state.alone:
-            self.theme.text(body, self.say("control.alone"), kind=self.theme.small, ink=QUIET)
+            self.theme.text(body, self.say("control.alone"), kind=self.theme.small, ink=self.theme.colours.quiet)
         # The state is above, in large letters; the last entry, quitting, is below.
         for control in ui_state.menu[1:-1]:
             self._add(body, control)

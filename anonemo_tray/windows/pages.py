@@ -11,7 +11,6 @@ from anonemo_tray import __version__
 from anonemo_tray.i18n import Texts
 from anonemo_tray.ipc.ui_state import Control, UiState, WindowName
 from anonemo_tray.system.release_age import RELEASED, age_in_months
-from anonemo_tray.windows.colours import ACCENT_DARK, GROUND, INK, QUIET, WARNING
 from anonemo_tray.windows.notices import parts, read_notices, texts
 from anonemo_tray.windows.theme import Theme
 from anonemo_tray.windows.window import Window
@@ -35,8 +34,8 @@ _SCROLLING: tuple[tuple[str, int, Literal["units", "pages"]], ...] = (
 def fill_protects(body: ttk.Frame, theme: Theme, texts: Texts) -> None:
     """Put in what is protected and what is not."""
     for head, keys, mark, ink in (
-        ("protects.yes", PROTECTED, "✓", ACCENT_DARK),
-        ("protects.no", NOT_PROTECTED, "✗", WARNING),
+        ("protects.yes", PROTECTED, "✓", theme.colours.accent_ink),
+        ("protects.no", NOT_PROTECTED, "✗", theme.colours.warning),
     ):
         theme.text(body, texts.text(head), kind=theme.strong, ink=ink)
         for key in keys:
@@ -77,7 +76,9 @@ class AboutWindow(Window):
         table = ttk.Frame(body)
         table.pack(fill="x")
         for row, (part, licence) in enumerate(parts(read_notices())):
-            for column, (text, ink) in enumerate(((part, ACCENT_DARK), (licence, QUIET))):
+            for column, (text, ink) in enumerate(
+                ((part, self.theme.colours.accent_ink), (licence, self.theme.colours.quiet))
+            ):
                 label = ttk.Label(table, text=text, foreground=ink)
                 label.grid(row=row, column=column, sticky="w", padx=(0, self.theme.px(2)))
         self.add_button(buttons, "window.close", self.on_close, main=True)
@@ -103,7 +104,8 @@ class LicencesWindow(Window):
         frame = ttk.Frame(body)
         frame.pack()
         text = tk.Text(
-            frame, font=self.theme.code, foreground=INK, background=GROUND, relief="flat", width=_COLUMNS, wrap="word",
+            frame, font=self.theme.code, foreground=self.theme.colours.ink, background=self.theme.colours.ground,
+            relief="flat", highlightthickness=0, width=_COLUMNS, wrap="word",
             height=min(_LINES, self.theme.height_limit // self.theme.px(1) - 4),
         )  # fmt: skip
         bar = ttk.Scrollbar(frame, orient="vertical", command=text.yview)
@@ -132,7 +134,7 @@ class OwnWindow(Window):
         """See `Window.fill`."""
         self.theme.text(body, self.say("own.title"), kind=self.theme.head)
         self.theme.text(body, self.say("own.explain"))
-        self.theme.text(body, self.say("own.figure"), kind=self.theme.strong, ink=WARNING)
+        self.theme.text(body, self.say("own.figure"), kind=self.theme.strong, ink=self.theme.colours.warning)
         self.add_button(buttons, "own.keep", self.on_close, main=True)
         self.add_button(buttons, "own.accept", self._accept)
 

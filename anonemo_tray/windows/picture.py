@@ -7,7 +7,6 @@ import tkinter as tk
 from collections import deque
 
 from anonemo_tray.i18n import Texts
-from anonemo_tray.windows.colours import INK, LINE, QUIET
 from anonemo_tray.windows.theme import Theme
 from anonemo_tray.windows.view import VIEW_HEIGHT, VIEW_WIDTH, View
 
@@ -18,18 +17,20 @@ class Picture(tk.Frame):
     """The picture; packed by its maker."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, texts: Texts) -> None:
-        super().__init__(parent, background=LINE, padx=1, pady=1)
+        super().__init__(parent, background=theme.colours.line, padx=1, pady=1)
         self._texts = texts
         self._photo = tk.PhotoImage(master=self, width=VIEW_WIDTH, height=VIEW_HEIGHT)
         tk.Label(self, image=self._photo, borderwidth=0).pack()
         foot = tk.Frame(parent, background=parent.winfo_toplevel()["background"])
         self.foot = foot
         self._caption = tk.Label(
-            foot, font=theme.body, foreground=INK, background=foot["background"], justify="left", anchor="w",
-            wraplength=VIEW_WIDTH,
+            foot, font=theme.body, foreground=theme.colours.ink, background=foot["background"], justify="left",
+            anchor="w", wraplength=VIEW_WIDTH,
         )  # fmt: skip
         self._caption.pack(fill="x")
-        self._pace = tk.Label(foot, font=theme.small, foreground=QUIET, background=foot["background"], anchor="w")
+        self._pace = tk.Label(
+            foot, font=theme.small, foreground=theme.colours.quiet, background=foot["background"], anchor="w"
+        )
         self._pace.pack(fill="x")
         self._shown: View | None = None
         self._times: deque[float] = deque()

@@ -6,7 +6,6 @@ import tkinter as tk
 from tkinter import ttk
 
 from anonemo_tray.ipc.ui_state import UiState
-from anonemo_tray.windows.colours import ACCENT_DARK
 from anonemo_tray.windows.picture import Picture
 from anonemo_tray.windows.view import VIEW_WIDTH, View
 from anonemo_tray.windows.window import Window
@@ -19,7 +18,9 @@ class PreviewWindow(Window):
 
     def fill(self, body: ttk.Frame, buttons: ttk.Frame) -> None:
         """See `Window.fill`."""
-        self._sentence = self.theme.text(body, self.host.ui_state.sentence, kind=self.theme.strong, ink=ACCENT_DARK)
+        self._sentence = self.theme.text(
+            body, self.host.ui_state.sentence, kind=self.theme.strong, ink=self.theme.colours.accent_ink
+        )
         self._sentence.configure(wraplength=VIEW_WIDTH)
         self._picture = Picture(body, self.theme, self.host.texts)
         self._picture.pack()

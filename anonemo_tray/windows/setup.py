@@ -13,7 +13,6 @@ from anonemo_tray.ipc.child_config import NO_DEVICE
 from anonemo_tray.ipc.ui_state import Control, UiState, WindowName
 from anonemo_tray.sandbox import VIRTUAL_CAMERA_LABEL
 from anonemo_tray.system.windows_driver import ask_and_register, has_libraries
-from anonemo_tray.windows.colours import ACCENT_DARK, INK, QUIET, TINT, WARNING
 from anonemo_tray.windows.drawings import draw_choice, draw_device, draw_icon
 from anonemo_tray.windows.example import Example
 from anonemo_tray.windows.pages import fill_protects
@@ -109,7 +108,9 @@ class SetupWindow(Window):
     def _page(self, body: ttk.Frame, step: int) -> None:
         """Put in a page, with its number above it."""
         self._picture = None
-        self.theme.text(body, self.say("setup.step", step=str(step + 1)), kind=self.theme.small, ink=QUIET)
+        self.theme.text(
+            body, self.say("setup.step", step=str(step + 1)), kind=self.theme.small, ink=self.theme.colours.quiet
+        )
         self._pages[step](body)
 
     def _measure(self, body: ttk.Frame) -> None:
@@ -137,18 +138,18 @@ class SetupWindow(Window):
         draw_device(body, theme, yours, self._name(), call).pack(pady=theme.px(0.5))
         theme.text(body, self.say("setup.device.text"))
         if ui_state.virtual_camera not in {"", NO_DEVICE}:
-            self._box(body, self.say("setup.device.there", name=self._name()), ACCENT_DARK)
+            self._box(body, self.say("setup.device.there", name=self._name()), self.theme.colours.accent_ink)
             return
         if ui_state.virtual_camera == NO_DEVICE:
-            theme.text(body, self.say("setup.device.none"), kind=theme.strong, ink=WARNING)
+            theme.text(body, self.say("setup.device.none"), kind=theme.strong, ink=self.theme.colours.warning)
         else:
-            theme.text(body, self.say("setup.device.missing"), kind=theme.strong, ink=WARNING)
+            theme.text(body, self.say("setup.device.missing"), kind=theme.strong, ink=self.theme.colours.warning)
             # The same, said in words, would be in the way of the line to paste.
             if ui_state.problem not in {"", self._no_virtual_camera()}:
                 theme.text(body, ui_state.problem)
         if sys.platform == "linux":
             if ui_state.install_said:
-                theme.text(body, ui_state.install_said, kind=theme.strong, ink=ACCENT_DARK)
+                theme.text(body, ui_state.install_said, kind=theme.strong, ink=self.theme.colours.accent_ink)
             if self._by_hand:
                 theme.text(body, self.say("setup.device.command"))
                 self._command(body)
@@ -190,7 +191,7 @@ class SetupWindow(Window):
             elif camera.pick is not None:
                 self._action(left, camera)
             elif not camera.separator:
-                theme.text(left, camera.text, kind=theme.strong, ink=WARNING)
+                theme.text(left, camera.text, kind=theme.strong, ink=self.theme.colours.warning)
         if ui_state.state == _OFF:
             self._action(left, ui_state.switch)
         self._sentence = theme.text(right, "", kind=theme.strong)
@@ -203,7 +204,11 @@ class SetupWindow(Window):
     def _say_state(self) -> None:
         """Say above the picture what the state means; nothing while a camera for calls is the next step."""
         ui_state = self.host.ui_state
-        text, ink = (ui_state.problem, WARNING) if ui_state.problem else (ui_state.sentence, ACCENT_DARK)
+        text, ink = (
+            (ui_state.problem, self.theme.colours.warning)
+            if ui_state.problem
+            else (ui_state.sentence, self.theme.colours.accent_ink)
+        )
         self._sentence.configure(text="" if text == self._no_virtual_camera() else text, foreground=ink)
 
     def _action(self, parent: ttk.Frame, control: Control) -> None:
@@ -219,7 +224,9 @@ class SetupWindow(Window):
         for program, key in _CALLS:
             column = ttk.Frame(row)
             column.pack(side="left", anchor="n", padx=(0, theme.px(0.6)))
-            theme.text(column, program or self.say("setup.call.browser"), kind=theme.strong, ink=ACCENT_DARK)
+            theme.text(
+                column, program or self.say("setup.call.browser"), kind=theme.strong, ink=self.theme.colours.accent_ink
+            )
             draw_choice(column, theme, self.say("setup.device.yours"), self._name()).pack(anchor="w")
             theme.text(column, self.say(key), kind=theme.small).configure(wraplength=theme.px(10.4))
         theme.text(body, self.say("setup.call.look"), kind=theme.strong)
@@ -236,23 +243,29 @@ class SetupWindow(Window):
         theme.text(body, self.say("protects.title"), kind=theme.head)
         fill_protects(body, theme, self.host.texts)
         if not self.host.ui_state.alone:
-            row = tk.Frame(body, background=TINT, padx=theme.px(0.5), pady=theme.px(0.4))
+            row = tk.Frame(body, background=self.theme.colours.tint, padx=theme.px(0.5), pady=theme.px(0.4))
             row.pack(fill="x")
             draw_icon(row, theme).pack(side="left", padx=(0, theme.px(0.7)))
-            label = theme.text(row, self.say("setup.end.here"), kind=theme.strong, ink=ACCENT_DARK, ground=TINT)
+            label = theme.text(
+                row,
+                self.say("setup.end.here"),
+                kind=theme.strong,
+                ink=self.theme.colours.accent_ink,
+                ground=self.theme.colours.tint,
+            )
             label.configure(wraplength=theme.text_width - theme.px(4))
 
     def _box(self, body: ttk.Frame, text: str, ink: str) -> None:
         """Add good news."""
         theme = self.theme
-        label = theme.text(body, text, kind=theme.strong, ink=ink, ground=TINT)
+        label = theme.text(body, text, kind=theme.strong, ink=ink, ground=self.theme.colours.tint)
         label.configure(padx=theme.px(0.5), pady=theme.px(0.4))
 
     def _add_again(self, body: ttk.Frame) -> None:
         """Offer to register the camera again, and say what else helps."""
         theme = self.theme
         if has_libraries() and self._refused:
-            theme.text(body, self.say("setup.device.refused"), kind=theme.strong, ink=WARNING)
+            theme.text(body, self.say("setup.device.refused"), kind=theme.strong, ink=self.theme.colours.warning)
         elif has_libraries():
             theme.text(body, self.say("setup.device.add_how"))
         theme.text(body, self.say("setup.device.add_else"))
@@ -270,8 +283,8 @@ class SetupWindow(Window):
         """Add the line for a terminal, to be copied by a button or by hand."""
         theme = self.theme
         line = tk.Text(
-            body, font=theme.code, foreground=INK, background=TINT, relief="flat", width=1, height=3, wrap="char",
-            padx=theme.px(0.5), pady=theme.px(0.3), takefocus=False,
+            body, font=theme.code, foreground=theme.colours.ink, background=theme.colours.tint, relief="flat",
+            width=1, height=3, wrap="char", padx=theme.px(0.5), pady=theme.px(0.3), takefocus=False,
         )  # fmt: skip
         line.insert("1.0", COMMAND)
         line.configure(state="disabled")

@@ -12,7 +12,7 @@ from tkinter import font, ttk
 from typing import Any
 
 from anonemo_tray.windows.check_mark import make_boxes
-from anonemo_tray.windows.colours import ACCENT, ACCENT_DARK, BUTTON, BUTTON_DARK, GROUND, INK, LINE, QUIET, TINT
+from anonemo_tray.windows.colours import LIGHT, Palette
 
 _DPI = 96.0
 _POINTS_AN_INCH = 72.0
@@ -49,14 +49,20 @@ def make_root() -> tk.Tk:
 
 
 class Theme:
-    """The fonts and styles of one root.
+    """The fonts and styles of one root; the one made last is in force.
 
     Attributes:
+        colours: those of the windows.
         em: pixels of a line of text.
+
+    Args:
+        root: see `make_root`.
+        colours: see `Palette`.
     """
 
-    def __init__(self, root: tk.Tk) -> None:
+    def __init__(self, root: tk.Tk, colours: Palette = LIGHT) -> None:
         self._root = root
+        self.colours = colours
         # Negative sizes are pixels, which do not scale.
         size = max(11, abs(int(font.nametofont("TkDefaultFont", root).actual("size"))) + 1)
         family = font.nametofont("TkDefaultFont", root).actual("family")
@@ -84,28 +90,41 @@ class Theme:
         return round(self._root.winfo_screenheight() * _SCREEN_SHARE) - self.px(6)
 
     def _style(self) -> None:
-        style = ttk.Style(self._root)
+        style, colours = ttk.Style(self._root), self.colours
         style.theme_use("clam")
-        style.configure(".", background=GROUND, foreground=INK, font=self.body)
+        style.configure(".", background=colours.ground, foreground=colours.ink, font=self.body)
         pad = (self.px(0.8), self.px(0.35))
         for name, ground, dark, ink in (
-            ("TButton", BUTTON, BUTTON_DARK, INK),
-            ("Main.TButton", ACCENT, ACCENT_DARK, GROUND),
+            ("TButton", colours.button, colours.button_active, colours.ink),
+            ("Main.TButton", colours.accent, colours.accent_ink, colours.ground),
         ):
             style.configure(
-                name, background=ground, foreground=ink, padding=pad, bordercolor=LINE, lightcolor=ground,
+                name, background=ground, foreground=ink, padding=pad, bordercolor=colours.line, lightcolor=ground,
                 darkcolor=ground, focuscolor=ink, focusthickness=2,
             )  # fmt: skip
-            style.map(name, background=[("active", dark), ("pressed", dark)], foreground=[("disabled", QUIET)])
-        style.configure("TMenubutton", background=BUTTON, foreground=INK, padding=pad, focuscolor=INK, arrowcolor=INK)
-        style.map("TMenubutton", background=[("active", BUTTON_DARK)])
+            style.map(name, background=[("active", dark), ("pressed", dark)], foreground=[("disabled", colours.quiet)])
+            _ring(style, name, colours.ink)
+        style.configure(
+            "TMenubutton", background=colours.button, foreground=colours.ink, padding=pad, bordercolor=colours.line,
+            lightcolor=colours.button, darkcolor=colours.button, focuscolor=colours.ink, arrowcolor=colours.ink,
+        )  # fmt: skip
+        style.map("TMenubutton", background=[("active", colours.button_active)])
+        _ring(style, "TMenubutton", colours.ink)
+        style.configure(
+            "TScrollbar", background=colours.button, troughcolor=colours.tint, bordercolor=colours.line,
+            lightcolor=colours.button, darkcolor=colours.button, arrowcolor=colours.ink,
+        )  # fmt: skip
+        style.map("TScrollbar", background=[("active", colours.button_active), ("disabled", colours.ground)])
+        style.configure("TSeparator", background=colours.line)
         for name in ("TRadiobutton", "TCheckbutton"):
-            style.configure(name, padding=self.px(0.15), indicatorsize=self.px(0.8), focuscolor=INK)
-            style.map(name, background=[("active", TINT)], indicatorbackground=[("selected", GROUND)])
-            style.configure(name, indicatorforeground=ACCENT_DARK, indicatorbackground=GROUND)
-        empty, ticked = self._boxes = make_boxes(self._root, self.px(0.8))
-        style.element_create("Tick.indicator", "image", empty, ("selected", ticked), padding=self.px(0.15), sticky="")
-        style.layout("TCheckbutton", _with_tick(style.layout("TCheckbutton")))
+            style.configure(name, padding=self.px(0.15), indicatorsize=self.px(0.8), focuscolor=colours.ink)
+            style.map(name, background=[("active", colours.tint)], indicatorbackground=[("selected", colours.ground)])
+            style.configure(name, indicatorforeground=colours.accent_ink, indicatorbackground=colours.ground)
+        empty, ticked = self._boxes = make_boxes(self._root, self.px(0.8), colours)
+        # No element can be made twice.
+        tick = f"Tick{len(style.element_names())}.indicator"
+        style.element_create(tick, "image", empty, ("selected", ticked), padding=self.px(0.15), sticky="")
+        style.layout("TCheckbutton", _with_tick(style.layout("TCheckbutton"), tick))
         for widget in ("TButton", "TRadiobutton", "TCheckbutton", "TMenubutton"):
             # The space bar alone works by itself.
             self._root.bind_class(widget, "<Return>", "event generate %W <space>")
@@ -113,12 +132,12 @@ class Theme:
     # Widgets ----------------------------------------------------------------------------------------------------------
 
     def text(
-        self, parent: tk.Misc, text: str, *, kind: font.Font | None = None, ink: str = INK, ground: str = GROUND
+        self, parent: tk.Misc, text: str, *, kind: font.Font | None = None, ink: str = "", ground: str = ""
     ) -> tk.Label:
-        """Return a paragraph, packed."""
+        """Return a paragraph, packed; without colours of its own it is ink on the ground."""
         label = tk.Label(
-            parent, text=text, font=kind or self.body, foreground=ink, background=ground, justify="left", anchor="w",
-            wraplength=self.text_width,
+            parent, text=text, font=kind or self.body, foreground=ink or self.colours.ink,
+            background=ground or self.colours.ground, justify="left", anchor="w", wraplength=self.text_width,
         )  # fmt: skip
         label.pack(fill="x", pady=(0, self.px(0.4)))
         return label
@@ -128,12 +147,18 @@ class Theme:
         return ttk.Button(parent, text=text, command=command, style="Main.TButton" if main else "TButton")
 
 
-def _with_tick(layout: Any) -> Any:
+def _ring(style: ttk.Style, name: str, colour: str) -> None:
+    """Draw a ring around what has the keyboard; the theme's own is of dots."""
+    focused = [("focus", colour)]
+    style.map(name, bordercolor=focused, lightcolor=focused, darkcolor=focused)
+
+
+def _with_tick(layout: Any, tick: str) -> Any:
     """Return the layout of a widget with our own indicator instead of the theme's."""
     return [
         (
-            "Tick.indicator" if name == "Checkbutton.indicator" else name,
-            {**options, "children": _with_tick(options["children"])} if "children" in options else options,
+            tick if name.endswith(".indicator") else name,
+            {**options, "children": _with_tick(options["children"], tick)} if "children" in options else options,
         )
         for name, options in layout
     ]

@@ -9,7 +9,6 @@ from typing import Protocol
 
 from anonemo_tray.i18n import Texts
 from anonemo_tray.ipc.ui_state import Control, UiState, WindowName
-from anonemo_tray.windows.colours import GROUND, INK, LINE
 from anonemo_tray.windows.theme import Theme
 from anonemo_tray.windows.view import View, Viewer
 
@@ -50,9 +49,8 @@ class Window:
     def __init__(self, name: WindowName, host: Host) -> None:
         self.name = name
         self.host = host
-        self.theme = host.theme
         self._is_placed = False
-        self.top = tk.Toplevel(host.root, class_="AnonEmo Tray", background=GROUND)
+        self.top = tk.Toplevel(host.root, class_="AnonEmo Tray", background=host.theme.colours.ground)
         self.top.resizable(False, False)
         self.top.protocol("WM_DELETE_WINDOW", self.on_close)
         self.top.bind("<Escape>", lambda _: self.on_close())
@@ -77,6 +75,11 @@ class Window:
         """The user wants to close it."""
         self.host.close(self.name)
 
+    @property
+    def theme(self) -> Theme:
+        """How it looks now."""
+        return self.host.theme
+
     # For them ---------------------------------------------------------------------------------------------------------
 
     def say(self, key: str, **values: str) -> str:
@@ -94,15 +97,16 @@ class Window:
         return button
 
     def rebuild(self) -> None:
-        """Make the contents anew, in the language of now; the focus stays in its place where there still is one."""
+        """Make the contents anew, as they are now; the focus stays in its place where there still is one."""
         place = self._focus_place()
         for child in self.top.winfo_children():
             child.destroy()
         self.top.title(self.say(self.title))
+        self.top.configure(background=self.theme.colours.ground)
         pad = self.theme.px(1)
         buttons = ttk.Frame(self.top, padding=(pad, self.theme.px(0.6)))
         buttons.pack(side="bottom", fill="x")
-        tk.Frame(self.top, background=LINE, height=1).pack(side="bottom", fill="x")
+        tk.Frame(self.top, background=self.theme.colours.line, height=1).pack(side="bottom", fill="x")
         frame = _Scrolled(self.top)
         frame.pack(side="top", fill="both", expand=True)
         body = ttk.Frame(frame.inside, padding=pad)
@@ -147,9 +151,9 @@ class Window:
 class _Scrolled(tk.Frame):
     """A frame as large as its contents, or with a scroll bar where the screen is too small for them."""
 
-    def __init__(self, parent: tk.Misc) -> None:
-        super().__init__(parent, background=GROUND)
-        self._canvas = tk.Canvas(self, background=GROUND, highlightthickness=0)
+    def __init__(self, parent: tk.Toplevel) -> None:
+        super().__init__(parent, background=parent["background"])
+        self._canvas = tk.Canvas(self, background=parent["background"], highlightthickness=0)
         self._bar = ttk.Scrollbar(self, orient="vertical", command=self._canvas.yview)
         self._canvas.configure(yscrollcommand=self._bar.set)
         self._canvas.pack(side="left", fill="both", expand=True)
@@ -219,7 +223,12 @@ class MenuButton(ttk.Menubutton):
         self["menu"] = self._menu(self, control.controls)
 
     def _menu(self, parent: tk.Misc, controls: tuple[Control, ...]) -> tk.Menu:
-        menu = tk.Menu(parent, tearoff=False, font=self._theme.body, background=GROUND, foreground=INK)
+        colours = self._theme.colours
+        menu = tk.Menu(
+            parent, tearoff=False, font=self._theme.body, background=colours.ground, foreground=colours.ink,
+            activebackground=colours.accent, activeforeground=colours.ground, disabledforeground=colours.quiet,
+            selectcolor=colours.ink,
+        )  # fmt: skip
         for control in controls:
             if control.separator:
                 menu.add_separator()

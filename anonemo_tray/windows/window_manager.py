@@ -13,6 +13,7 @@ from anonemo_tray.ipc.messages import Message, Picked, UiStatePart, encode
 from anonemo_tray.ipc.pipes import ChildEnds, ParentWatch
 from anonemo_tray.ipc.ui_state import Control, Joiner, UiState, WindowName
 from anonemo_tray.output.inbox import Inbox
+from anonemo_tray.windows.colours import DARK, LIGHT
 from anonemo_tray.windows.control import ControlWindow
 from anonemo_tray.windows.pages import AboutWindow, LicencesWindow, OwnWindow, ProtectsWindow, QuitWindow
 from anonemo_tray.windows.preview import PreviewWindow
@@ -131,8 +132,12 @@ class WindowManager:
         new_language = not self._was_open or ui_state.language != before.language
         if new_language:
             self.texts = Texts.load(ui_state.language)
+        colours = DARK if ui_state.dark else LIGHT
+        new_look = colours is not self.theme.colours
+        if new_look:
+            self.theme = Theme(self.root, colours)
         for window in tuple(self._windows.values()):
-            if new_language:
+            if new_language or new_look:
                 window.rebuild()
             else:
                 window.on_ui_state(before)

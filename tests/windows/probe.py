@@ -1,25 +1,34 @@
 """Builds every window in every language on the screen of DISPLAY and prints where everything is, as JSON lines.
 
+With "focus" it prints what each tab stop shows of having the keyboard; with "unseen" too, tick boxes hide it by intent.
+
 A program of its own: Tk keeps its connection to a screen for as long as its process runs.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tkinter as tk
 from collections.abc import Iterator
 from dataclasses import replace
+from tkinter import ttk
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ImageGrab
 
 from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import Problem
-from anonemo_tray.i18n import Texts, languages, read_texts
+from anonemo_tray.i18n import FALLBACK, Texts, languages, read_texts
 from anonemo_tray.ipc.ui_state import Control, UiState, WindowName
 from anonemo_tray.output.inbox import Inbox
 from anonemo_tray.pipeline.state import State, Status
 from anonemo_tray.settings import Settings
 from anonemo_tray.tray.ui_state_builder import UiStateBuilder
+from anonemo_tray.windows.colours import DARK, LIGHT, contrast
 from anonemo_tray.windows.setup import SetupWindow
 from anonemo_tray.windows.theme import Theme, make_root
 from anonemo_tray.windows.view import Viewer
@@ -120,16 +129,52 @@ def describe(window: Window) -> dict[str, Any]:
             for widget in found
             if widget.winfo_class() == "Text" or (widget.winfo_class() == "Label" and str(widget["text"]))
         ],
+        "look": "dark" if window.theme.colours is DARK else "light",
         "stops": [[str(stop["text"]), str(stop.cget("takefocus"))] for stop in window._focus_stops()],
     }
 
 
+def focus_marks(window: Window) -> dict[str, Any]:
+    """Return for each tab stop how many of its pixels change plainly (3 to 1) when it gets the keyboard."""
+    top, marks = window.top, []
+    away = tk.Frame(top, takefocus=True)
+    away.place(x=0, y=0, width=1, height=1)
+    for stop in window._focus_stops():
+        seen = []
+        for widget in (away, stop):
+            widget.focus_force()
+            # The pointer's colours and the default button's must not be taken for it.
+            top.update()
+            left, upper = stop.winfo_rootx(), stop.winfo_rooty()
+            box = (left, upper, left + stop.winfo_width(), upper + stop.winfo_height())
+            grabbed = ImageGrab.grab(box, xdisplay=os.environ["DISPLAY"]).convert("RGB")
+            seen.append(np.asarray(grabbed).reshape(-1, 3))
+        pairs, counts = np.unique(np.hstack(seen), axis=0, return_counts=True)
+        plain = sum(
+            int(n) for pair, n in zip(pairs, counts, strict=True) if contrast(_hex(pair[:3]), _hex(pair[3:])) >= 3
+        )
+        marks.append([str(stop["text"]), plain, 2 * (stop.winfo_width() + stop.winfo_height())])
+    away.destroy()
+    return {"look": "dark" if window.theme.colours is DARK else "light", "marks": marks}
+
+
+def _hex(pixel: NDArray[np.uint8]) -> str:
+    return f"#{pixel.tobytes().hex()}"
+
+
 def main() -> int:
     root = make_root()
-    theme = Theme(root)
-    for language in ALL_LANGUAGES:
+    looks = [(language, LIGHT) for language in ALL_LANGUAGES] + [(FALLBACK, DARK)]
+    words = sys.argv[1:]
+    if words:
+        looks = [(FALLBACK, LIGHT), (FALLBACK, DARK)]
+    for language, colours in looks:
+        theme = Theme(root, colours)
+        if "unseen" in words:
+            ttk.Style(root).configure("TCheckbutton", focuscolor=colours.ground)
         for window in pages(Host(root, theme, language)):
-            print(json.dumps({"language": language, "name": window.name.value, **describe(window)}))  # noqa: T201 -- its output
+            found = focus_marks(window) if words else describe(window)
+            print(json.dumps({"language": language, "name": window.name.value, **found}))  # noqa: T201 -- its output
     root.destroy()
     return 0
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from anonemo_tray.ipc.ui_state import WindowName
-from anonemo_tray.windows.colours import READABLE
+from anonemo_tray.windows.colours import DARK, LIGHT
 from tests.screen.xvfb import virtual_screen
 from tests.windows.probe import ALL_LANGUAGES
 
@@ -36,7 +36,7 @@ def pages(request: pytest.FixtureRequest) -> list[Page]:
     assert done.returncode == 0, done.stderr
     pages = [json.loads(line) for line in done.stdout.splitlines()]
     # The first steps are four pages.
-    assert len(pages) == len(ALL_LANGUAGES) * (len(WindowName) + 3)
+    assert len(pages) == (len(ALL_LANGUAGES) + 1) * (len(WindowName) + 3)
     return pages
 
 
@@ -60,12 +60,18 @@ def test_every_control_is_reached_by_keyboard_and_says_what_it_is(pages: list[Pa
 
 
 def test_every_pair_of_colours_is_among_those_that_can_be_read(pages: list[Page]) -> None:
-    assert {tuple(pair) for page in pages for pair in page["colours"]} <= set(READABLE)
+    for look, palette in (("light", LIGHT), ("dark", DARK)):
+        found = {tuple(pair) for page in pages if page["look"] == look for pair in page["colours"]}
+        assert found and found <= set(palette.readable()), found - set(palette.readable())
 
 
 def test_the_first_steps_have_one_size_and_place(pages: list[Page]) -> None:
     for language in ALL_LANGUAGES:
-        steps = [page["window"] for page in pages if (page["language"], page["name"]) == (language, "setup")]
+        steps = [
+            page["window"]
+            for page in pages
+            if (page["language"], page["name"], page["look"]) == (language, "setup", "light")
+        ]
         assert len(steps) == 4
         # A scroll bar may come beside the contents.
         assert max(width for _, _, width, _ in steps) - min(width for _, _, width, _ in steps) <= 40, language
