@@ -54,7 +54,7 @@ class VideoFile:
         presented_ns: of a clip that is not played live, the last picture's place in it as the file says.
 
     Raises:
-        AnonEmoError: INPUT_MISSING, INPUT_EMPTY or INPUT_UNREADABLE.
+        AnonEmoError: INPUT_MISSING, INPUT_EMPTY, INPUT_CODEC or INPUT_UNREADABLE.
     """
 
     is_live = False
@@ -74,6 +74,7 @@ class VideoFile:
         self.fps = fps if 1.0 <= fps <= MAX_FPS else DEFAULT_FPS
         count = self._capture.get(cv2.CAP_PROP_FRAME_COUNT)
         self.length_ns = round(count / fps * 1e9) if 0 < count < math.inf and 0 < fps < math.inf else 0
+        self._undecoded = Problem.INPUT_CODEC if count else Problem.INPUT_EMPTY
         self.frame_count = int(count) if math.isfinite(count) and count > 0 else None
         self._pace: Pace | MediaTime | None = Pace(self.fps) if live else None
         self._time = PresentationTime(self.fps)
@@ -131,7 +132,7 @@ class VideoFile:
         if faults is None:
             if self._advanced_ever and not self._live:
                 raise EndOfClipError
-            problem = Problem.INPUT_UNREADABLE if self._advanced_ever else Problem.INPUT_EMPTY
+            problem = Problem.INPUT_UNREADABLE if self._advanced_ever else self._undecoded
             self.close()
             raise AnonEmoError(problem, self._name)
         self._advanced_ever = True

@@ -72,18 +72,21 @@ class PresentationTime:
     def __init__(self, fps: float) -> None:
         self._interval = round(NANOSECONDS / fps)
         self._first: int | None = None
+        self._last = 0
         self._sensor_ns = 0
         self.presented_ns = 0
 
     def next(self, milliseconds: float | None) -> int:
         """Take the next picture's time, or None where it has none; return the sensor's clock in nanoseconds."""
+        time = self._last if milliseconds is None else round(milliseconds * 1e6)
         if self._first is None:
-            self._first = round((milliseconds or 0.0) * 1e6)
+            self._first = self._last = time
             return 0
-        after = self.presented_ns + self._interval
-        if milliseconds is not None:
-            # Times that go back, or stand, are a damaged file's.
-            after = max(round(milliseconds * 1e6) - self._first, self.presented_ns)
+        # Times that go back are a damaged file's; where they stand there are none: a bare stream has no times at all.
+        after = max(time - self._first, self.presented_ns)
+        if time == self._last:
+            after = self.presented_ns + self._interval
+        self._last = time
         step = after - self.presented_ns
         self.presented_ns = after
         self._sensor_ns += min(max(step, self._SHORTEST_STEP), self._LONGEST_STEP)

@@ -13,6 +13,7 @@ from anonemo_tray.sensor.diagnosis import Diagnosis, is_dark
 from anonemo_tray.sensor.frame import Frame, Pixels
 from anonemo_tray.sensor.landmarker import FaceLandmarker, LandmarkerResult
 from anonemo_tray.sensor.mediapipe_c import Library, NativeError
+from anonemo_tray.sensor.mouth_cover import is_mouth_covered
 from anonemo_tray.sensor.plausibility import why_implausible
 from anonemo_tray.sensor.selection import Box, Selection
 from anonemo_tray.sensor.suppress_stderr import suppress_stderr
@@ -38,7 +39,8 @@ class FaceTracker:
     which costs 3 ms. Instead all faces are looked for now and then, and when there are several, or the landmarker has
     drifted, everything around the target is painted over before it sees the frame.
 
-    A face that is upside down is not shown: the landmarker invents an upright one for it.
+    A face that is upside down is not shown: the landmarker invents an upright one for it. Nor is one behind a mask, for
+    which it invents a shut mouth.
 
     Attributes:
         no_face: why the last frame gave no face; None when it gave one.
@@ -64,6 +66,7 @@ class FaceTracker:
         self._selection = Selection()
         self._detections = 0
         self._is_upside_down = False
+        self._is_mouth_covered = False
         self._frames_since_detection = 0
         self._is_tracked = False
         self._has_drifted = False
@@ -153,11 +156,20 @@ class FaceTracker:
             return None
         self._selection.follow(box, frame.captured_ns)
         self._diagnosis.seen(box, result.pose, frame.captured_ns)
+        if self._is_mouth_hidden(result.points, frame.pixels()):
+            self.no_face = NoFace.COVERED
+            return None
         rows, cols, _ = frame.pixels().shape
         try:
             return Landmarks(to_canvas(result.points, rows, cols), result.blendshapes, result.pose)
         except ValueError:  # out of the type's bounds: as implausible as the rest
             return None
+
+    def _is_mouth_hidden(self, points: FloatArray, pixels: Pixels) -> bool:
+        """Tell whether a mask is before the mouth, by a look as often as all faces are looked for."""
+        if not self._is_tracked or self._frames_since_detection == 1:
+            self._is_mouth_covered = is_mouth_covered(pixels, points, was_covered=self._is_mouth_covered)
+        return self._is_mouth_covered
 
 
 def to_canvas(points: FloatArray, rows: int, cols: int) -> FloatArray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from anonemo_tray.sensor import mouth_cover
 from tests.sensor.conditions import CONDITIONS, SEEDS, Condition, bare_scores, draw, measure
 
 SHOWN = 0.95
@@ -17,8 +18,19 @@ ERROR = 0.06
 def test_whoever_can_be_found_is_shown(condition: Condition) -> None:
     figures = measure(condition)
     assert figures.others == 0
+    if condition.hidden:
+        assert figures.found and not figures.shown
+        return
     assert figures.shown >= SHOWN * figures.found
     assert figures.found == 0 or figures.error <= ERROR, figures.error
+
+
+def test_p3_without_the_look_at_the_mouth_a_mask_is_seen_to_be_drawn_as_a_shut_mouth(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mouth_cover, "CLOTH", 100)
+    figures = measure(next(condition for condition in CONDITIONS if condition.hidden))
+    assert figures.shown
 
 
 BLINK_LEFT, BLINK_RIGHT = 9, 10

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from anonemo_tray.sensor.pace import MediaTime, Pace
+import pytest
+
+from anonemo_tray.sensor.pace import MediaTime, Pace, PresentationTime
 
 MS = 1_000_000
 
@@ -50,3 +52,21 @@ def test_media_time_is_the_clips_own() -> None:
     assert times[30] == 1_000 * MS
     assert times[90] == 3_000 * MS
     assert times[1] == 33_333_333
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "expected"),
+    [
+        ([100.0, 140.0, 1140.0], [0, 40, 1040]),
+        ([0.0, 0.0, 0.0, 0.0], [0, 40, 80, 120]),  # a bare stream
+        ([0.0, 40.0, None, 120.0], [0, 40, 80, 120]),
+        ([0.0, 80.0, 40.0, 120.0], [0, 80, 80, 120]),
+        ([None, None], [0, 40]),
+    ],
+)
+def test_presentation_times_are_the_files_or_the_rates(milliseconds: list[float | None], expected: list[int]) -> None:
+    time, found = PresentationTime(25), []
+    for value in milliseconds:
+        time.next(value)
+        found.append(time.presented_ns)
+    assert found == [value * MS for value in expected]

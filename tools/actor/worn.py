@@ -17,6 +17,8 @@ Wear = Callable[[Pixels, Array], None]
 """Draws something into a picture, uint8 (rows, cols, 3) RGB, given the landmarks (478, 2) in its pixels."""
 
 _BROWS_LINE = (127, 70, 63, 105, 66, 107, 9, 336, 296, 334, 293, 300, 356)
+_MASK_ABOVE = (234, 116, 117, 118, 119, 100, 196, 197, 419, 329, 348, 347, 346, 345, 454)
+_MASK_BELOW = (454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234)
 _FOREHEAD = (127, 162, 21, 54, 103, 67, 109, 10, 338, 297, 332, 284, 251, 389, 356)
 
 
@@ -86,6 +88,45 @@ def hand_at_mouth(picture: Pixels, points: Array) -> None:
         finger = [fixed(np.stack([tip, root]).astype(np.float32))]
         cv2.polylines(picture, finger, False, (120, 84, 66), thickness + 4, cv2.LINE_AA, SHIFT)
         cv2.polylines(picture, finger, False, shade, thickness, cv2.LINE_AA, SHIFT)
+
+
+def mask(picture: Pixels, points: Array, *, colour: Sequence[int] = (150, 190, 215), pattern: float = 0.0) -> None:
+    """Draw a mask over nose, mouth and chin, its folds across; `pattern` is the contrast of a checked cloth."""
+    rows, cols, _ = picture.shape
+    oval = points[list(_MASK_BELOW)]
+    middle = points[list(t.FACE_OVAL)].mean(axis=0)
+    loop = np.concatenate([points[list(_MASK_ABOVE)], middle + (oval - middle) * 1.05]).astype(np.float32)
+    cover = np.zeros((rows, cols), dtype=np.uint8)
+    cv2.fillPoly(cover, [fixed(loop)], 255, cv2.LINE_AA, SHIFT)
+    across = ((np.arange(cols) - points[4, 0]) / _width(points))[None, :]
+    down = ((np.arange(rows) - points[4, 1]) / _width(points))[:, None]
+    shade = 1 - 0.7 * np.abs(across) ** 1.5 + 0.04 * np.sin(40 * down)
+    shade *= 1 + pattern * (np.sign(np.sin(40 * across) * np.sin(40 * down)) - 1)
+    cloth = np.clip(shade[..., None] * np.array(colour), 0, 255).astype(np.float32)
+    share = cover[..., None].astype(np.float32) / 255
+    picture[...] = np.rint(picture + (cloth - picture) * share).astype(np.uint8)
+
+
+def head_on_hand(picture: Pixels, points: Array) -> None:
+    """Draw a forearm and a hand that carries the head: its palm at the jaw, its fingers up the cheek."""
+    width = _width(points)
+    along = (points[356] - points[127]) / width
+    down = np.array([-along[1], along[0]], dtype=np.float32)
+    jaw = points[172] + 0.04 * width * along
+    _limb(picture, [jaw, jaw + width * (0.95 * down - 0.35 * along)], 0.26 * width, 6)
+    _limb(picture, [jaw - 0.05 * width * along, jaw + 0.22 * width * down], 0.34 * width, 0)
+    for number in range(4):
+        root = jaw + width * (0.02 * down + (0.07 * number - 0.14) * along)
+        tip = root + width * ((-0.36 + 0.03 * abs(number - 1)) * down + (0.03 * number - 0.08) * along)
+        _limb(picture, [root, tip], 0.085 * width, 5 * number)
+
+
+def _limb(picture: Pixels, path: Sequence[Array], thickness: float, darker: int) -> None:
+    """Draw a piece of skin with a shaded rim."""
+    line = [fixed(np.stack(path).astype(np.float32))]
+    shade = (198 - darker, 152 - darker, 124 - darker)
+    cv2.polylines(picture, line, False, (150, 106, 84), max(3, round(thickness * 1.1)), cv2.LINE_AA, SHIFT)
+    cv2.polylines(picture, line, False, shade, max(2, round(thickness)), cv2.LINE_AA, SHIFT)
 
 
 def _width(points: Array) -> float:
