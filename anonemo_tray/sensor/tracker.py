@@ -156,14 +156,15 @@ class FaceTracker:
             return None
         self._selection.follow(box, frame.captured_ns)
         self._diagnosis.seen(box, result.pose, frame.captured_ns)
+        rows, cols, _ = frame.pixels().shape
+        try:
+            landmarks = Landmarks(to_canvas(result.points, rows, cols), result.blendshapes, result.pose)
+        except ValueError:  # out of the type's bounds: as implausible as the rest
+            return None
         if self._is_mouth_hidden(result.points, frame.pixels()):
             self.no_face = NoFace.COVERED
             return None
-        rows, cols, _ = frame.pixels().shape
-        try:
-            return Landmarks(to_canvas(result.points, rows, cols), result.blendshapes, result.pose)
-        except ValueError:  # out of the type's bounds: as implausible as the rest
-            return None
+        return landmarks
 
     def _is_mouth_hidden(self, points: FloatArray, pixels: Pixels) -> bool:
         """Tell whether a mask is before the mouth, by a look as often as all faces are looked for."""
