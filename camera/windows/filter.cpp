@@ -8,6 +8,7 @@ namespace anonemo {
 const CLSID CLSID_AnonEmoCamera = {0x3d2a6a0e, 0x7c55, 0x4e0b, {0x9b, 0x7a, 0x5b, 0x1f, 0x2c, 0x8e, 0x41, 0xd6}};
 
 Filter::Filter() : pin(*this) {
+    InitializeCriticalSection(&transition);
     InitializeCriticalSection(&lock);
     InitializeCriticalSection(&clock_lock_);
     InterlockedIncrement(&objects_in_use);
@@ -15,12 +16,12 @@ Filter::Filter() : pin(*this) {
 
 Filter::~Filter() {
     // A caller may let go of it while it runs.
-    state_ = State_Stopped;
-    pin.stop();
+    Stop();
     pin.Disconnect();
     if (clock_) clock_->Release();
     DeleteCriticalSection(&clock_lock_);
     DeleteCriticalSection(&lock);
+    DeleteCriticalSection(&transition);
     InterlockedDecrement(&objects_in_use);
 }
 
@@ -56,14 +57,14 @@ STDMETHODIMP Filter::GetClassID(CLSID* out) {
 }
 
 STDMETHODIMP Filter::Stop() {
-    Guard held(lock);
-    state_ = State_Stopped;
+    Guard held(transition);
     pin.stop();
+    state_ = State_Stopped;   // only now may the connection change
     return S_OK;
 }
 
 STDMETHODIMP Filter::Pause() {
-    Guard held(lock);
+    Guard held(transition);
     const HRESULT result = pin.start();
     if (FAILED(result)) return result;
     pin.pause();
@@ -72,7 +73,7 @@ STDMETHODIMP Filter::Pause() {
 }
 
 STDMETHODIMP Filter::Run(REFERENCE_TIME start) {
-    Guard held(lock);
+    Guard held(transition);
     const HRESULT result = pin.start();
     if (FAILED(result)) return result;
     {
@@ -93,9 +94,13 @@ STDMETHODIMP Filter::GetState(DWORD, FILTER_STATE* out) {
 
 STDMETHODIMP Filter::SetSyncSource(IReferenceClock* clock) {
     if (clock) clock->AddRef();
-    Guard held(clock_lock_);
-    if (clock_) clock_->Release();
-    clock_ = clock;
+    IReferenceClock* before;
+    {
+        Guard held(clock_lock_);
+        before = clock_;
+        clock_ = clock;
+    }
+    if (before) before->Release();
     return S_OK;
 }
 
@@ -108,10 +113,18 @@ STDMETHODIMP Filter::GetSyncSource(IReferenceClock** out) {
 }
 
 REFERENCE_TIME Filter::stream_time() {
-    Guard held(clock_lock_);
-    REFERENCE_TIME now = 0;
-    if (!clock_ || FAILED(clock_->GetTime(&now))) return -1;
-    return now > start_ ? now - start_ : 0;
+    IReferenceClock* clock = nullptr;
+    REFERENCE_TIME start = 0, now = 0;
+    GetSyncSource(&clock);
+    if (!clock) return -1;
+    {
+        Guard held(clock_lock_);
+        start = start_;
+    }
+    const bool good = SUCCEEDED(clock->GetTime(&now));
+    clock->Release();
+    if (!good) return -1;
+    return now > start ? now - start : 0;
 }
 
 STDMETHODIMP Filter::EnumPins(IEnumPins** out) { return PinEnumerator::make(*this, 0, out); }

@@ -63,7 +63,7 @@ public:
     // A type that is offered, newly made; nullptr behind the last one.
     AM_MEDIA_TYPE* type_at(int index);
 
-    // The four below with the filter's lock held.
+    // The four below with the filter's transition held.
     HRESULT start();               // make samples, but deliver none until run()
     void run() { SetEvent(running_); }
     void pause() { ResetEvent(running_); }
@@ -75,7 +75,7 @@ private:
     HRESULT agree_on_allocator(IMemInputPin* input, long size);
     void forget_connection();
 
-    // Of the streaming thread, which takes no lock of the filter's but that of its clock.
+    // Of the streaming thread.
     struct Stream;
     static DWORD WINAPI stream(void* pin);
     void deliver_until_stopped(Stream&);
@@ -120,9 +120,11 @@ public:
     STDMETHODIMP Save(IPropertyBag*, BOOL, BOOL) override { return E_NOTIMPL; }
 
     Pin pin;
-    CRITICAL_SECTION lock;
+    // Taken in this order, and after the graph's own lock, which therefore may not be asked for with one of them held. Stop waits
+    // for the streaming thread with `transition` alone: what a caller asks for while it takes a sample needs `lock` at most.
+    CRITICAL_SECTION transition;   // from one state to another, and of the connection
+    CRITICAL_SECTION lock;         // of what the other methods read: connection, formats, graph, name
     bool is_stopped() const { return state_ == State_Stopped; }
-    IFilterGraph* graph() const { return graph_; }
     REFERENCE_TIME stream_time();   // in 100 ns since Run; negative without a clock
 
 private:

@@ -60,6 +60,9 @@ AM_MEDIA_TYPE* Pin::type_at(int index) {
 
 STDMETHODIMP Pin::Connect(IPin* receiver, const AM_MEDIA_TYPE* wanted) {
     if (!receiver) return E_POINTER;
+    // Looked at first, since while it stops the transition is held.
+    if (!filter_.is_stopped()) return VFW_E_NOT_STOPPED;
+    Guard transition(filter_.transition);
     Guard held(filter_.lock);
     if (receiver_) return VFW_E_ALREADY_CONNECTED;
     if (!filter_.is_stopped()) return VFW_E_NOT_STOPPED;
@@ -142,6 +145,8 @@ void Pin::forget_connection() {
 }
 
 STDMETHODIMP Pin::Disconnect() {
+    if (!filter_.is_stopped()) return VFW_E_NOT_STOPPED;
+    Guard transition(filter_.transition);
     Guard held(filter_.lock);
     if (!receiver_) return S_FALSE;
     if (!filter_.is_stopped()) return VFW_E_NOT_STOPPED;
@@ -197,19 +202,28 @@ STDMETHODIMP Pin::QueryAccept(const AM_MEDIA_TYPE* type) {
 STDMETHODIMP Pin::EnumMediaTypes(IEnumMediaTypes** out) { return TypeEnumerator::make(filter_, 0, out); }
 
 STDMETHODIMP Pin::SetFormat(AM_MEDIA_TYPE* type) {
-    Guard held(filter_.lock);
     if (!filter_.is_stopped()) return VFW_E_NOT_STOPPED;
     AM_MEDIA_TYPE* chosen = nullptr;   // without a type: all are offered again
+    IPin* receiver = nullptr;
+    ConnectedTo(&receiver);
+    const bool suits = !type || (format_of(*type) && (!receiver || receiver->QueryAccept(type) == S_OK));
+    if (receiver) receiver->Release();
+    if (!suits) return VFW_E_INVALIDMEDIATYPE;
     if (type) {
-        if (!format_of(*type)) return VFW_E_INVALIDMEDIATYPE;
-        if (receiver_ && receiver_->QueryAccept(type) != S_OK) return VFW_E_INVALIDMEDIATYPE;
         chosen = duplicate(*type);
         if (!chosen) return E_OUTOFMEMORY;
         reinterpret_cast<VIDEOINFOHEADER*>(chosen->pbFormat)->AvgTimePerFrame = period_of(*type);
     }
-    delete_type(chosen_);
-    chosen_ = chosen;
-    return chosen && receiver_ && filter_.graph() ? filter_.graph()->Reconnect(this) : S_OK;
+    {
+        Guard held(filter_.lock);
+        delete_type(chosen_);
+        chosen_ = chosen;
+    }
+    FILTER_INFO info = {};
+    filter_.QueryFilterInfo(&info);
+    const HRESULT result = chosen && receiver && info.pGraph ? info.pGraph->Reconnect(this) : S_OK;
+    if (info.pGraph) info.pGraph->Release();
+    return result;
 }
 
 STDMETHODIMP Pin::GetFormat(AM_MEDIA_TYPE** out) {

@@ -4,74 +4,75 @@
 //   client watch FORMAT MILLISECONDS                  one line a sample: arrival in ms, name of the sample
 //   client open TIMES                                 makes a graph, runs it, and lets go, again and again: handles and memory
 //   client hasty TIMES                                makes a graph, runs it, and stops it 0 to 9 ms later, again and again
+//   client asking TIMES                               stops while it asks the camera this and that from within its callback
+//   client keep MILLISECONDS                          never gives a sample back until it has stopped; then runs again
 //   client unload TIMES                               loads the library, makes a camera, lets go and unloads, again and again
-//   client cost FORMAT MILLISECONDS                   median age of a picture as it comes in, ms; CPU of this process, % of a core
+//   client cost FORMAT MILLISECONDS                   median age of stamped pictures as they come in, ms; CPU of this process, % of a core; pictures
 //   client wrong                                      asks for what no camera has; says what was accepted
-#define NO_DSHOW_STRSAFE
-#include <dshow.h>
+#include "graph.h"
+
 #include <psapi.h>
-#include <qedit.h>
 
 #include <algorithm>
 #include <climits>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <cwchar>
+#include <string>
 #include <vector>
 
-#include "protocol.h"
+static const std::wstring FOLDER = L"C:\\Program Files\\Common Files\\AnonEmo Camera\\";
+static const wchar_t* const LIBRARY = sizeof(void*) == 8 ? L"AnonEmoCamera64.dll" : L"AnonEmoCamera32.dll";
 
-static const CLSID GRABBER = {0xc1f400a0, 0x3f08, 0x11d3, {0x9f, 0x0b, 0x00, 0x60, 0x08, 0x03, 0x9e, 0x37}};
-static const CLSID NOWHERE = {0xc1f400a4, 0x3f08, 0x11d3, {0x9f, 0x0b, 0x00, 0x60, 0x08, 0x03, 0x9e, 0x37}};
+// Where a format has the brightness of a pixel, in 1280 x 720.
+struct Layout {
+    const wchar_t* format;
+    int step, offset;
+    bool bottom_up;
 
-static double now_ms() {
-    LARGE_INTEGER t, f;
-    QueryPerformanceCounter(&t);
-    QueryPerformanceFrequency(&f);
-    return t.QuadPart * 1000.0 / f.QuadPart;
-}
+    // The 64 bits that producer.py writes into a picture.
+    uint64_t stamp(const BYTE* data) const {
+        constexpr int SIDE = 8, WIDTH = 1280, HEIGHT = 720;
+        const BYTE* row = data + static_cast<size_t>(bottom_up ? HEIGHT - 1 - SIDE / 2 : SIDE / 2) * WIDTH * step + offset;
+        uint64_t bits = 0;
+        for (int i = 0; i < 64; ++i)
+            if (row[(i * SIDE + SIDE / 2) * step] > 127) bits |= 1ull << i;
+        return bits;
+    }
+};
 
-static void need(HRESULT result, const char* what) {
-    if (SUCCEEDED(result)) return;
-    std::printf("FAILED %s 0x%08lx\n", what, static_cast<unsigned long>(result));
-    std::fflush(stdout);
-    ExitProcess(2);
-}
-
-template <class T>
-static T* make(REFCLSID id, REFIID interface_id, const char* what) {
-    T* made = nullptr;
-    need(CoCreateInstance(id, nullptr, CLSCTX_INPROC_SERVER, interface_id, reinterpret_cast<void**>(&made)), what);
-    return made;
-}
+static const Layout LAYOUTS[] = {
+    {L"NV12", 1, 0, false}, {L"I420", 1, 0, false}, {L"YUY2", 2, 0, false}, {L"RGB24", 3, 1, true}, {L"RGB32", 4, 1, true}};
 
 class Grabbed final : public ISampleGrabberCB {
 public:
     FILE* file = nullptr;
     bool says = false;
-    const anonemo::Header* section = nullptr;
-    uint32_t last = 0;
+    const Layout* stamped = nullptr;   // where its pictures have a stamp
+    uint64_t last = 0;                 // the stamp seen last
     std::vector<double> ages;
+    Graph* asked = nullptr;            // whose camera is asked from within the callback
+    HANDLE entered = CreateEventW(nullptr, FALSE, FALSE, nullptr);
+    std::vector<IMediaSample*> kept;
     volatile LONG left = LONG_MAX;
     HANDLE enough = CreateEventW(nullptr, TRUE, FALSE, nullptr);
 
+    ~Grabbed() {
+        CloseHandle(entered);
+        CloseHandle(enough);
+    }
     STDMETHODIMP QueryInterface(REFIID id, void** out) override {
         *out = id == IID_IUnknown || id == IID_ISampleGrabberCB ? this : nullptr;
         return *out ? S_OK : E_NOINTERFACE;
     }
     STDMETHODIMP_(ULONG) AddRef() override { return 2; }
     STDMETHODIMP_(ULONG) Release() override { return 1; }
-    STDMETHODIMP SampleCB(double, IMediaSample*) override { return E_NOTIMPL; }
+    STDMETHODIMP SampleCB(double, IMediaSample* sample) override {
+        sample->AddRef();
+        kept.push_back(sample);
+        return S_OK;
+    }
     STDMETHODIMP BufferCB(double, BYTE* data, long size) override {
         if (left <= 0) return S_OK;
-        if (section && section->newest != last) {
-            last = section->newest;
-            LARGE_INTEGER second;
-            QueryPerformanceFrequency(&second);
-            ages.push_back(now_ms() - section->slot[last % anonemo::SLOTS].ticks * 1000.0 / second.QuadPart);
-        }
+        if (stamped) note_age(data);
+        if (asked) ask();
         if (says) {
             unsigned long long name = 0;   // as in expected.py
             for (long i = 0; i + 8 <= size; i += 8) {
@@ -86,93 +87,31 @@ public:
         if (--left == 0) SetEvent(enough);
         return S_OK;
     }
-};
 
-static IMoniker* find(const wchar_t* wanted) {
-    auto* devices = make<ICreateDevEnum>(CLSID_SystemDeviceEnum, IID_ICreateDevEnum, "SystemDeviceEnum");
-    IEnumMoniker* monikers = nullptr;
-    IMoniker *moniker = nullptr, *found = nullptr;
-    if (devices->CreateClassEnumerator(CLSID_VideoInputDeviceCategory, &monikers, 0) != S_OK) return nullptr;
-    while (!found && monikers->Next(1, &moniker, nullptr) == S_OK) {
-        IPropertyBag* bag = nullptr;
-        need(moniker->BindToStorage(nullptr, nullptr, IID_IPropertyBag, reinterpret_cast<void**>(&bag)), "bag");
-        VARIANT value;
-        VariantInit(&value);
-        const bool named = SUCCEEDED(bag->Read(L"FriendlyName", &value, nullptr)) && value.vt == VT_BSTR;
-        if (!wanted && named) std::printf("%ls\n", value.bstrVal);
-        if (wanted && named && !std::wcscmp(value.bstrVal, wanted)) found = moniker;
-        else moniker->Release();
-        VariantClear(&value);
-        bag->Release();
+private:
+    void note_age(const BYTE* data) {
+        const double now = now_ms();
+        const uint64_t stamp = stamped->stamp(data);
+        LARGE_INTEGER second;
+        QueryPerformanceFrequency(&second);
+        const double age = now - stamp * 1000.0 / second.QuadPart;
+        if (stamp != last && age > 0 && age < 1000) ages.push_back(age);   // others have none
+        last = stamp;
     }
-    monikers->Release();
-    devices->Release();
-    return found;
-}
-
-static AM_MEDIA_TYPE* type_of(IAMStreamConfig* config, const wchar_t* format, int width) {
-    const wchar_t* names[] = {L"NV12", L"I420", L"YUY2", L"RGB24", L"RGB32"};
-    const DWORD codes[] = {MAKEFOURCC('N', 'V', '1', '2'), MAKEFOURCC('I', '4', '2', '0'), MAKEFOURCC('Y', 'U', 'Y', '2'),
-                           0xe436eb7d, 0xe436eb7e};
-    int count = 0, size = 0;
-    need(config->GetNumberOfCapabilities(&count, &size), "GetNumberOfCapabilities");
-    for (int i = 0; i < count; ++i) {
-        VIDEO_STREAM_CONFIG_CAPS caps;
-        AM_MEDIA_TYPE* type = nullptr;
-        if (config->GetStreamCaps(i, &type, reinterpret_cast<BYTE*>(&caps)) != S_OK) need(E_FAIL, "GetStreamCaps");
-        const auto* video = reinterpret_cast<VIDEOINFOHEADER*>(type->pbFormat);
-        for (int k = 0; k < 5; ++k)
-            if (!std::wcscmp(names[k], format) && type->subtype.Data1 == codes[k] && video->bmiHeader.biWidth == width)
-                return type;
-        CoTaskMemFree(type->pbFormat);
-        CoTaskMemFree(type);
-    }
-    need(E_FAIL, "no such format");
-    return nullptr;
-}
-
-struct Graph {
-    IGraphBuilder* graph = make<IGraphBuilder>(CLSID_FilterGraph, IID_IGraphBuilder, "graph");
-    ICaptureGraphBuilder2* builder =
-        make<ICaptureGraphBuilder2>(CLSID_CaptureGraphBuilder2, IID_ICaptureGraphBuilder2, "builder");
-    IBaseFilter *camera = nullptr, *grabber_filter = make<IBaseFilter>(GRABBER, IID_IBaseFilter, "grabber"),
-                *nowhere = make<IBaseFilter>(NOWHERE, IID_IBaseFilter, "null renderer");
-    ISampleGrabber* grabber = nullptr;
-    IAMStreamConfig* config = nullptr;
-    IMediaControl* control = nullptr;
-
-    explicit Graph(IMoniker* moniker) {
-        need(moniker->BindToObject(nullptr, nullptr, IID_IBaseFilter, reinterpret_cast<void**>(&camera)), "camera");
-        need(builder->SetFiltergraph(graph), "SetFiltergraph");
-        need(graph->AddFilter(camera, L"camera"), "AddFilter");
-        need(builder->FindInterface(&PIN_CATEGORY_CAPTURE, &MEDIATYPE_Video, camera, IID_IAMStreamConfig,
-                                    reinterpret_cast<void**>(&config)),
-             "IAMStreamConfig");
-        need(grabber_filter->QueryInterface(IID_ISampleGrabber, reinterpret_cast<void**>(&grabber)), "ISampleGrabber");
-        need(graph->QueryInterface(IID_IMediaControl, reinterpret_cast<void**>(&control)), "IMediaControl");
-    }
-    void connect(const wchar_t* format, int width, Grabbed* grabbed) {
-        AM_MEDIA_TYPE* type = type_of(config, format, width);
-        need(config->SetFormat(type), "SetFormat");
-        need(grabber->SetMediaType(type), "SetMediaType");
-        CoTaskMemFree(type->pbFormat);
-        CoTaskMemFree(type);
-        need(graph->AddFilter(grabber_filter, L"grabber"), "AddFilter grabber");
-        need(graph->AddFilter(nowhere, L"nowhere"), "AddFilter nowhere");
-        need(builder->RenderStream(&PIN_CATEGORY_CAPTURE, &MEDIATYPE_Video, camera, grabber_filter, nowhere), "RenderStream");
-        need(grabber->SetCallback(grabbed, 1), "SetCallback");
-    }
-    ULONG release() {
-        grabber->SetCallback(nullptr, 1);
-        control->Release();
-        config->Release();
-        grabber->Release();
-        builder->Release();
-        graph->RemoveFilter(camera);
-        graph->Release();
-        grabber_filter->Release();
-        nowhere->Release();
-        return camera->Release();
+    // Ask what a caller may want to know, some time after the graph is told to stop.
+    void ask() {
+        SetEvent(entered);
+        Sleep(50);
+        IPin* pin = nullptr;
+        FILTER_INFO info = {};
+        AM_MEDIA_TYPE type = {};
+        need(asked->camera->FindPin(L"Output", &pin), "FindPin");
+        need(pin->ConnectionMediaType(&type), "ConnectionMediaType");
+        CoTaskMemFree(type.pbFormat);
+        need(asked->camera->QueryFilterInfo(&info), "QueryFilterInfo");
+        if (info.pGraph) info.pGraph->Release();
+        if (pin->Disconnect() != VFW_E_NOT_STOPPED) need(E_FAIL, "Disconnect");
+        pin->Release();
     }
 };
 
@@ -203,7 +142,7 @@ static void ask_for_wrong(Graph& graph) {
 static int unload(int times) {
     static const CLSID CAMERA = {0x3d2a6a0e, 0x7c55, 0x4e0b, {0x9b, 0x7a, 0x5b, 0x1f, 0x2c, 0x8e, 0x41, 0xd6}};
     for (int i = 0; i < times; ++i) {
-        HMODULE library = LoadLibraryW(L"C:\\Program Files\\Common Files\\AnonEmo Camera\\AnonEmoCamera64.dll");
+        HMODULE library = LoadLibraryW((FOLDER + LIBRARY).c_str());
         if (!library) need(E_FAIL, "LoadLibrary");
         const auto entry = [&](const char* name) { return reinterpret_cast<void*>(GetProcAddress(library, name)); };
         const auto get_class = reinterpret_cast<HRESULT(WINAPI*)(REFCLSID, REFIID, void**)>(entry("DllGetClassObject"));
@@ -217,7 +156,7 @@ static int unload(int times) {
         factory->Release();
         if (can_unload() != S_OK) need(E_FAIL, "not unloadable");
         FreeLibrary(library);
-        if (GetModuleHandleW(L"AnonEmoCamera64.dll")) need(E_FAIL, "still loaded");
+        if (GetModuleHandleW(LIBRARY)) need(E_FAIL, "still loaded");
     }
     std::puts("unloaded");
     return 0;
@@ -231,9 +170,8 @@ static double cpu_ms() {
 }
 
 static int cost(Graph& graph, Grabbed& grabbed, const wchar_t* format, int milliseconds) {
-    HANDLE section = OpenFileMappingW(FILE_MAP_READ, FALSE, anonemo::SECTION_NAME);
-    grabbed.section = static_cast<const anonemo::Header*>(MapViewOfFile(section, FILE_MAP_READ, 0, 0, anonemo::SECTION_BYTES));
-    if (!grabbed.section) need(E_FAIL, "no producer");
+    for (const Layout& each : LAYOUTS)
+        if (!std::wcscmp(each.format, format)) grabbed.stamped = &each;
     graph.connect(format, 1280, &grabbed);
     need(graph.control->Run(), "Run");
     Sleep(1000);
@@ -247,58 +185,99 @@ static int cost(Graph& graph, Grabbed& grabbed, const wchar_t* format, int milli
     return 0;
 }
 
+static int open(IMoniker* moniker, int times) {
+    for (int i = 0; i < times; ++i) {
+        Grabbed grabbed;
+        Graph graph(moniker);
+        graph.connect(L"I420", 1280, &grabbed);
+        grabbed.left = 2;
+        need(graph.control->Run(), "Run");
+        WaitForSingleObject(grabbed.enough, 5000);
+        need(graph.control->Stop(), "Stop");
+        const ULONG references = graph.release();
+        DWORD handles = 0;
+        GetProcessHandleCount(GetCurrentProcess(), &handles);
+        PROCESS_MEMORY_COUNTERS memory = {};
+        K32GetProcessMemoryInfo(GetCurrentProcess(), &memory, sizeof memory);
+        std::printf("%lu %lu %lu\n", references, handles, static_cast<unsigned long>(memory.PagefileUsage >> 10));
+        std::fflush(stdout);
+    }
+    moniker->Release();
+    CoFreeUnusedLibrariesEx(0, 0);
+    CoFreeUnusedLibrariesEx(0, 0);
+    std::printf("loaded %d\n", GetModuleHandleW(LIBRARY) != nullptr);
+    return 0;
+}
+
+static int stop_hastily(IMoniker* moniker, int times) {
+    auto* clock = make<IReferenceClock>(CLSID_SystemClock, IID_IReferenceClock, "clock");
+    for (int i = 0; i < times; ++i) {
+        Grabbed grabbed;
+        Graph graph(moniker);
+        graph.use(clock);
+        graph.connect(L"I420", 1280, &grabbed);
+        need(graph.control->Run(), "Run");
+        Sleep(i % 10);
+        need(graph.control->Stop(), "Stop");
+        if (graph.release()) need(E_FAIL, "references left");
+    }
+    std::printf("stopped %d\n", times);
+    return 0;
+}
+
+static int stop_while_asking(IMoniker* moniker, int times) {
+    for (int i = 0; i < times; ++i) {
+        Grabbed grabbed;
+        Graph graph(moniker);
+        grabbed.asked = &graph;
+        graph.connect(L"I420", 1280, &grabbed);
+        need(graph.control->Run(), "Run");
+        WaitForSingleObject(grabbed.entered, 5000);
+        need(graph.control->Stop(), "Stop");
+        if (graph.release()) need(E_FAIL, "references left");
+    }
+    std::printf("stopped %d\n", times);
+    return 0;
+}
+
+static int keep(Graph& graph, Grabbed& grabbed, int milliseconds) {
+    graph.connect(L"I420", 1280, &grabbed, true);
+    need(graph.grabber->SetCallback(&grabbed, OF_THE_SAMPLE), "SetCallback");
+    need(graph.control->Run(), "Run");
+    Sleep(1000);
+    const double began = now_ms(), used = cpu_ms();
+    const size_t kept = grabbed.kept.size();
+    Sleep(milliseconds);
+    const double share = (cpu_ms() - used) / (now_ms() - began), asked = now_ms();
+    need(graph.control->Stop(), "Stop");
+    const double stopped = now_ms() - asked;
+    if (grabbed.kept.size() != kept) need(E_FAIL, "more samples than there are");
+    for (IMediaSample* sample : grabbed.kept) sample->Release();
+    need(graph.grabber->SetCallback(&grabbed, OF_THE_BYTES), "SetCallback");
+    grabbed.left = 5;
+    need(graph.control->Run(), "Run");
+    const bool again = WaitForSingleObject(grabbed.enough, 5000) == WAIT_OBJECT_0;
+    need(graph.control->Stop(), "Stop");
+    std::printf("kept %zu cpu %.2f stopped %.0f again %d\n", kept, share * 100, stopped, again);
+    return 0;
+}
+
 int wmain(int argc, wchar_t** argv) {
     need(CoInitializeEx(nullptr, COINIT_MULTITHREADED), "COM");
-    const wchar_t* verb = argc > 1 ? argv[1] : L"list";
-    if (!std::wcscmp(verb, L"list")) return find(nullptr), 0;
+    const std::wstring verb = argc > 1 ? argv[1] : L"list";
+    if (verb == L"list") return find(nullptr), 0;
     IMoniker* moniker = find(L"AnonEmo Camera");
     if (!moniker) return std::puts("no such camera"), 3;
-    if (!std::wcscmp(verb, L"unload")) return unload(_wtoi(argv[2]));
-    if (!std::wcscmp(verb, L"hasty")) {
-        for (int i = 0, times = _wtoi(argv[2]); i < times; ++i) {
-            Grabbed grabbed;
-            Graph graph(moniker);
-            graph.connect(L"I420", 1280, &grabbed);
-            need(graph.control->Run(), "Run");
-            Sleep(i % 10);
-            need(graph.control->Stop(), "Stop");
-            std::printf("references left %lu\n", graph.release());
-            std::fflush(stdout);
-        }
-        return 0;
-    }
-    if (!std::wcscmp(verb, L"open")) {
-        for (int i = 0, times = _wtoi(argv[2]); i < times; ++i) {
-            Grabbed grabbed;
-            Graph graph(moniker);
-            graph.connect(L"I420", 1280, &grabbed);
-            grabbed.left = 2;
-            need(graph.control->Run(), "Run");
-            // Run may still be on its way; Wine stops the source first, and then a renderer that waits for it holds its sample.
-            OAFilterState state = 0;
-            need(graph.control->GetState(5000, &state), "GetState");
-            WaitForSingleObject(grabbed.enough, 5000);
-            need(graph.control->Stop(), "Stop");
-            const ULONG references = graph.release();
-            CloseHandle(grabbed.enough);
-            DWORD handles = 0;
-            GetProcessHandleCount(GetCurrentProcess(), &handles);
-            PROCESS_MEMORY_COUNTERS memory = {};
-            K32GetProcessMemoryInfo(GetCurrentProcess(), &memory, sizeof memory);
-            std::printf("%lu %lu %lu\n", references, handles, static_cast<unsigned long>(memory.PagefileUsage >> 10));
-            std::fflush(stdout);
-        }
-        moniker->Release();
-        CoFreeUnusedLibrariesEx(0, 0);
-        CoFreeUnusedLibrariesEx(0, 0);
-        std::printf("loaded %d\n", GetModuleHandleW(L"AnonEmoCamera64.dll") != nullptr);
-        return 0;
-    }
+    if (verb == L"unload") return unload(_wtoi(argv[2]));
+    if (verb == L"open") return open(moniker, _wtoi(argv[2]));
+    if (verb == L"hasty") return stop_hastily(moniker, _wtoi(argv[2]));
+    if (verb == L"asking") return stop_while_asking(moniker, _wtoi(argv[2]));
     Graph graph(moniker);
-    if (!std::wcscmp(verb, L"wrong")) return ask_for_wrong(graph), 0;
+    if (verb == L"wrong") return ask_for_wrong(graph), 0;
     Grabbed grabbed;
-    if (!std::wcscmp(verb, L"cost")) return cost(graph, grabbed, argv[2], _wtoi(argv[3]));
-    const bool reads = !std::wcscmp(verb, L"read");
+    if (verb == L"cost") return cost(graph, grabbed, argv[2], _wtoi(argv[3]));
+    if (verb == L"keep") return keep(graph, grabbed, _wtoi(argv[2]));
+    const bool reads = verb == L"read";
     graph.connect(argv[2], reads ? _wtoi(argv[3]) : 1280, &grabbed);
     if (reads) {
         grabbed.left = _wtoi(argv[4]);

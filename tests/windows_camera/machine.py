@@ -86,9 +86,14 @@ class Machine:
     def client(self, *words: str, out: Path) -> subprocess.Popen[bytes]:
         return self.begin(r"C:\client.exe", *words, out=out)
 
-    def run_client(self, out: Path, *words: str) -> list[str]:
+    def run_client(self, out: Path, *words: str, limit_s: float = 120.0) -> list[str]:
         client = self.client(*words, out=out)
-        assert client.wait(120) == 0, out.read_text()
+        try:
+            assert client.wait(limit_s) == 0, out.read_text()
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"it hangs: {words}") from None
+        finally:
+            end(client)
         return out.read_text().splitlines()
 
     def begin_python(self, module: str, *words: str) -> subprocess.Popen[bytes]:

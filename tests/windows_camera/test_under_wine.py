@@ -57,6 +57,29 @@ def test_a_caller_may_unload_it_at_once(machine: Machine, tmp_path: Path) -> Non
     assert machine.run_client(tmp_path / "out", "unload", "100") == ["unloaded"]
 
 
+def test_a_caller_may_stop_it_hastily(machine: Machine, tmp_path: Path) -> None:
+    assert machine.run_client(tmp_path / "out", "hasty", "100") == ["stopped 100"]
+
+
+def ask_while_it_stops(machine: Machine, out: Path, limit_s: float = 60.0) -> None:
+    """Stop it while its caller takes a sample and asks it this and that; AssertionError when it hangs."""
+    assert machine.run_client(out, "asking", "5", limit_s=limit_s) == ["stopped 5"]
+
+
+def test_a_caller_may_ask_it_while_it_stops(machine: Machine, tmp_path: Path) -> None:
+    ask_while_it_stops(machine, tmp_path / "out")
+
+
+def test_a_caller_may_keep_all_samples(machine: Machine, tmp_path: Path) -> None:
+    (line,) = machine.run_client(tmp_path / "out", "keep", "1000")
+    said = line.split()
+    kept, share, _, again = said[1::2]
+    assert int(kept) >= 4
+    # It waits; it does not look again and again.
+    assert float(share) < 5.0
+    assert again == "1"
+
+
 def test_it_refuses_what_it_has_not(machine: Machine, tmp_path: Path) -> None:
     lines = machine.run_client(tmp_path / "out", "wrong")
     assert len(lines) == 8
