@@ -8,6 +8,7 @@ from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import Problem
 from anonemo_tray.ipc.messages import Blank, Face, Flags, Freshness, Hello, Message, Reason, Trouble
 from anonemo_tray.ipc.no_face import NoFace
+from anonemo_tray.pipeline.picture_rate import PictureRate
 from anonemo_tray.pipeline.relay import Relay
 from anonemo_tray.pipeline.state import Event
 from anonemo_tray.pipeline.supervisor import Launch, Supervisor, Timeouts
@@ -29,8 +30,6 @@ class SensorSupervisor(Supervisor):
 
     Attributes:
         no_face: why no face is seen, as the sensor said last.
-
-    Attributes:
         unguarded: the user accepts that it runs without the guard against the network.
 
     Args:
@@ -53,6 +52,12 @@ class SensorSupervisor(Supervisor):
         self._frozen_since: float | None = None
         self.no_face: NoFace | None = None
         self._reason_at: float | None = None
+        self._rate = PictureRate()
+
+    @property
+    def warning(self) -> Problem | None:
+        """What the user should know about the camera, if anything."""
+        return Problem.CAMERA_SLOW if self._rate.is_slow else None
 
     def reset_camera(self) -> None:
         """Forget what is known of the camera: another one was chosen."""
@@ -95,6 +100,7 @@ class SensorSupervisor(Supervisor):
             self._notify(Event.LOST, Problem.SENSOR_STOPPED)
             return
         self._take_note(now)
+        self._rate.take(face.sequence, face.captured_ns)
         self._frozen_since, self._reopened_frozen = None, False
 
     def _on_blank(self, blank: Blank, now: float) -> None:

@@ -86,7 +86,7 @@ class Status:
         problem: why the state is RETRYING or BLOCKED, or why the virtual camera is away while OFF.
         config: what it runs with; without a choice of a camera, the one that was found.
         virtual_camera: name of the virtual camera that callers pick, empty while there is none.
-        warning: what the user should know about the virtual camera, if anything.
+        warning: what the user should know about the virtual camera, or else about the real one, if anything.
         watched: whether a call program takes the virtual camera's pictures; None when nobody can know.
         holding: the virtual camera was lost in a call: the real one stays taken, so that the call cannot turn to it.
         ended: everything has stopped; no status comes after this one.

@@ -359,7 +359,7 @@ class Worker:
             no_face=self._sensor.no_face if self._state is State.SEARCHING else None,
             config=replace(self._config, camera=self._camera),
             virtual_camera=self._output.virtual_camera,
-            warning=self._output.warning,
+            warning=self._output.warning or self._sensor.warning,
             watched=self._watch.watched if self._output.virtual_camera not in {"", NO_DEVICE} else None,
             holding=self._is_holding(),
             guards=tuple((role.value, known) for role, known in guards.items() if known is not None),

@@ -125,8 +125,10 @@ class DeviceCamera:
 
 def _ask_linux(info: CameraInfo) -> Mode:
     """Ask the driver for its modes; OpenCV would hide why a device cannot be opened."""
+    if not info.path:
+        raise AnonEmoError(Problem.CAMERA_RAW, info.name)
     try:
-        is_raw = v4l2.is_raw(v4l2.pixel_formats(info.path))
+        is_raw = v4l2.needs_libcamera(info.path)
         mode = choose_mode(lambda code, cols, rows: v4l2.fastest(info.path, code, cols, rows))
     except OSError as error:
         problem = _DEVICE_PROBLEMS.get(error.errno or 0, Problem.CAMERA_LOST)

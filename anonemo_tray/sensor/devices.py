@@ -30,6 +30,9 @@ _VIRTUAL_NAMES = re.compile(
 _INFRARED_NAMES = re.compile(r"\b(ir|infra-?red|windows hello|hello face|face id)\b", re.IGNORECASE)
 """Names of infrared cameras, which light up every second picture and leave the others dark."""
 
+_PIPELINE_PART = re.compile(r"(?P<name>\S.*?)\s+\d+-00[0-9a-f]{2}")
+"""Name of a part of a camera on an I2C bus, as "ov01a10 16-0036"."""
+
 _ID = re.compile(rf"{DEVICE_ID}[0-9a-f]{{16}}")
 
 
@@ -46,6 +49,7 @@ class CameraInfo:
         index: its number for OpenCV in this very listing; stale as soon as a camera comes or goes.
         backend: OpenCV's capture back end that the index belongs to.
         infrared: whether it is one for signing in: it can be chosen, but is not offered before others.
+        raw: whether only libcamera makes pictures of it, as of those of some laptops: it cannot be opened here.
     """
 
     id: str
@@ -55,6 +59,7 @@ class CameraInfo:
     index: int
     backend: int
     infrared: bool = False
+    raw: bool = False
 
 
 def list_cameras(sysfs: Path = VIDEO_DEVICES) -> list[CameraInfo]:
@@ -76,6 +81,7 @@ def list_cameras(sysfs: Path = VIDEO_DEVICES) -> list[CameraInfo]:
             identity, virtual = _linux_identity(path, sysfs)
         else:
             identity, virtual = path or name, False
+        is_grey, is_raw = _kind(path)
         cameras.append(
             CameraInfo(
                 id=f"{DEVICE_ID}{hashlib.sha256(identity.encode()).hexdigest()[:16]}",
@@ -84,15 +90,18 @@ def list_cameras(sysfs: Path = VIDEO_DEVICES) -> list[CameraInfo]:
                 virtual=virtual or _VIRTUAL_NAMES.search(name) is not None,
                 index=camera.index,
                 backend=backend,
-                infrared=_INFRARED_NAMES.search(name.replace("_", " ")) is not None or _is_grey(path),
+                infrared=_INFRARED_NAMES.search(name.replace("_", " ")) is not None or is_grey,
+                raw=is_raw,
             )
         )
-    return cameras
+    return cameras if physical(cameras) else [*cameras, *_without_node(sysfs)]
 
 
 def physical(cameras: Sequence[CameraInfo]) -> list[CameraInfo]:
-    """Return those that are devices, infrared ones last."""
-    return sorted((camera for camera in cameras if not camera.virtual), key=lambda camera: camera.infrared)
+    """Return those that are devices, infrared ones last; after them one of the raw ones, which have dozens of nodes."""
+    devices = [camera for camera in cameras if not camera.virtual]
+    usable = sorted((camera for camera in devices if not camera.raw), key=lambda camera: camera.infrared)
+    return usable + [camera for camera in devices if camera.raw][:1]
 
 
 def resolve(selector: str | None, cameras: Sequence[CameraInfo]) -> CameraInfo:
@@ -126,13 +135,24 @@ def resolve(selector: str | None, cameras: Sequence[CameraInfo]) -> CameraInfo:
     raise AnonEmoError(Problem.CAMERA_UNKNOWN, Path(selector).name)
 
 
-def _is_grey(path: str) -> bool:
+def _kind(path: str) -> tuple[bool, bool]:
+    """Return whether a device gives brightness alone, and whether only libcamera makes pictures of it."""
     if sys.platform != "linux":
-        return False
+        return False, False
     try:
-        return v4l2.is_infrared(v4l2.pixel_formats(path))
+        return v4l2.is_infrared(v4l2.pixel_formats(path)), v4l2.needs_libcamera(path)
     except OSError:  # no permission: it is listed, and opening it will say so
-        return False
+        return False, False
+
+
+def _without_node(sysfs: Path) -> list[CameraInfo]:
+    """Return a camera whose sensor is there and nothing that gives its pictures: libcamera's, through PipeWire."""
+    names = [_line(node / "name") for node in sorted(sysfs.glob("v4l-subdev*"))]
+    found = next((part for part in map(_PIPELINE_PART.fullmatch, names) if part), None)
+    if sys.platform != "linux" or found is None:
+        return []
+    identity = hashlib.sha256(found[0].encode()).hexdigest()[:16]
+    return [CameraInfo(f"{DEVICE_ID}{identity}", found["name"], "", False, -1, cv2.CAP_V4L2, raw=True)]
 
 
 def _is_same_path(selector: str, path: str) -> bool:

@@ -18,7 +18,11 @@ if sys.platform == "linux":
 LOOPBACK_DRIVER = "v4l2 loopback"
 
 _CAPABILITY = struct.Struct("16s32s32s3I12x")
+"""struct v4l2_capability: driver, card, bus, version, capabilities of the device and of this node, rest."""
+
 _QUERYCAP = 0x80685600
+_PIPELINE = 0x20000000
+"""V4L2_CAP_IO_MC: a part of a pipeline that a program has to set up first, from the sensor on."""
 
 _FRAME_INTERVAL = struct.Struct("5I2I16x8x")
 """struct v4l2_frmivalenum: index, pixel format, width, height, type, first fraction (of a discrete interval, or the
@@ -50,14 +54,30 @@ def driver(path: str) -> str:
     Raises:
         OSError: the device cannot be opened.
     """
+    name, _ = _capability(path)
+    return name
+
+
+def needs_libcamera(path: str) -> bool:
+    """Tell whether a device is of a kind that only libcamera makes pictures of: raw pixels, or a part of a pipeline.
+
+    Raises:
+        OSError: the device cannot be opened.
+    """
+    _, capabilities = _capability(path)
+    return bool(capabilities & _PIPELINE) or is_raw(pixel_formats(path))
+
+
+def _capability(path: str) -> tuple[str, int]:
+    """Return the driver's name and what this node can do; nothing where it does not say."""
     with opened(path) as descriptor:
         data = bytearray(_CAPABILITY.size)
         try:
             fcntl.ioctl(descriptor, _QUERYCAP, data)
         except OSError:
-            return ""
-    name: bytes = _CAPABILITY.unpack(data)[0]
-    return name.split(b"\0", 1)[0].decode("utf-8", "replace")
+            return "", 0
+    name, *_, of_device, of_node = _CAPABILITY.unpack(data)
+    return name.split(b"\0", 1)[0].decode("utf-8", "replace"), of_node or of_device
 
 
 def fastest(path: str, pixel_format: str, cols: int, rows: int) -> float:

@@ -13,7 +13,7 @@ from anonemo_tray.face.style import Style
 from anonemo_tray.ipc.clock import now_ns
 from anonemo_tray.ipc.messages import Blank, Decoder, Face, Flags, Message, Reason, Trouble
 from anonemo_tray.ipc.no_face import NoFace
-from anonemo_tray.pipeline import sensor_supervisor
+from anonemo_tray.pipeline import picture_rate, sensor_supervisor
 from anonemo_tray.pipeline.child_process import Child
 from anonemo_tray.pipeline.relay import Relay
 from anonemo_tray.pipeline.sensor_supervisor import SensorSupervisor
@@ -59,6 +59,16 @@ def test_a_face_is_passed_on_in_the_wanted_style() -> None:
     (face,) = rig.out()
     assert isinstance(face, Face) and face.style is Style.MESH
     assert rig.sensor.working
+
+
+def test_a_slow_camera_is_a_warning_while_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture_rate, "STRETCH_NS", 1)
+    rig = Rig()
+    rig.face()
+    assert rig.sensor.warning is None
+    monkeypatch.setattr(picture_rate, "SLOW", float("inf"))
+    rig.face()
+    assert rig.sensor.warning is Problem.CAMERA_SLOW
 
 
 # Switched off, or told to stop ---------------------------------------------------------------------------------------

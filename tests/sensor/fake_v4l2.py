@@ -10,12 +10,14 @@ class FakeDriver:
 
     def __init__(self) -> None:
         self.name = b"uvcvideo"
+        self.capabilities = 0x04200001
         self.formats: list[str] = []
         self.intervals: dict[tuple[str, int, int], list[tuple[int, int]]] = {}
 
     def ioctl(self, descriptor: int, request: int, data: bytearray) -> int:
         if request == 0x80685600:
             data[: len(self.name)] = self.name
+            struct.pack_into("<2I", data, 84, 0x84A00001, self.capabilities)
             return 0
         if request == 0xC034564B:
             index, code, cols, rows = struct.unpack_from("<4I", data)

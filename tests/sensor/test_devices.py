@@ -10,6 +10,7 @@ from cv2_enumerate_cameras.camera_info import CameraInfo as Found
 
 from anonemo_tray.errors import AnonEmoError, Problem
 from anonemo_tray.sensor import v4l2
+from anonemo_tray.sensor.device import DeviceCamera
 from anonemo_tray.sensor.devices import _INFRARED_NAMES, CameraInfo, list_cameras, physical, resolve
 from tests.sensor.fake_v4l2 import FakeDriver
 
@@ -254,3 +255,31 @@ def test_a_camera_of_brightness_alone_is_infrared_whatever_its_name(
     formats = {str(machine.dev / "video0"): ["GREY"], str(machine.dev / "video2"): ["MJPG", "YUYV"]}
     monkeypatch.setattr(v4l2, "pixel_formats", lambda path: formats[path])
     assert [camera.index for camera in physical(machine.list())] == [2, 0]
+
+
+@linux_only
+def test_of_the_dozens_of_nodes_of_a_raw_camera_one_is_offered_after_all_others(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        machine.plug(number, "Intel IPU6 ISYS Capture", port=f"1-{number}")
+    monkeypatch.setattr(v4l2, "pixel_formats", lambda path: ["BG10"])
+    monkeypatch.setattr(v4l2, "needs_libcamera", lambda path: not path.endswith("video9"))
+    assert [camera.index for camera in physical(machine.list())] == [0]
+    machine.plug(9, "HD Webcam", port="1-9")
+    assert [camera.index for camera in physical(machine.list())] == [9, 0]
+    assert resolve(None, machine.list()).index == 9
+
+
+@linux_only
+def test_a_sensor_without_a_node_for_pictures_is_a_camera_that_cannot_be_used(machine: Machine) -> None:
+    for number, name in enumerate(["Intel IPU6 CSI2 0", "ov01a10 16-0036"]):
+        (machine.sysfs / f"v4l-subdev{number}").mkdir()
+        (machine.sysfs / f"v4l-subdev{number}" / "name").write_text(name + "\n")
+    (camera,) = physical(machine.list())
+    assert (camera.name, camera.raw) == ("ov01a10", True)
+    with pytest.raises(AnonEmoError) as caught:
+        DeviceCamera(camera)
+    assert caught.value.problem is Problem.CAMERA_RAW
+    machine.plug(0, "HD Webcam")
+    assert [camera.name for camera in physical(machine.list())] == ["HD Webcam"]

@@ -83,3 +83,13 @@ def test_formats_tell_infrared_and_raw_cameras(
     assert v4l2.pixel_formats(path) == formats
     assert v4l2.is_infrared(formats) is infrared
     assert v4l2.is_raw(formats) is raw
+
+
+def test_raw_pixels_and_parts_of_a_pipeline_are_libcameras(device: tuple[str, FakeDriver]) -> None:
+    path, driver = device
+    driver.formats = ["MJPG", "YUYV"]
+    assert not v4l2.needs_libcamera(path)
+    driver.formats = ["BG10"]
+    assert v4l2.needs_libcamera(path)
+    driver.formats, driver.capabilities = ["BG10", "UYVY"], 0x20000001  # as the capture nodes of recent laptops
+    assert v4l2.needs_libcamera(path)
