@@ -120,7 +120,10 @@ def with_sound_and_names(folder: Path) -> Path:
     command = [*FFMPEG, "-t", "1", "-i", str(DEMO_CLIP), "-f", "lavfi", "-t", "1", "-i", "sine"]
     command += ["-i", str(cover), "-i", str(chapters)]
     maps = ["-map", "0:v", "-map", "1:a", "-map", "2:v", "-map_metadata", "3", "-disposition:v:1", "attached_pic"]
-    subprocess.run([*command, *maps, "-vf", SMALL, "-metadata", "location=+48.1+11.6/", str(path)], check=True)
+    subprocess.run(
+        [*command, *maps, "-filter:v:0", SMALL, "-c:v:1", "copy", "-metadata", "location=+48.1+11.6/", str(path)],
+        check=True,
+    )
     chapters.unlink()
     cover.unlink()
     return path
