@@ -99,6 +99,7 @@ class Problem(IntEnum):
     POLICY_LOOSENS = 56, ExitCode.FAILED
     POLICY_CONTRADICTS = 57, ExitCode.FAILED
     POLICY_FORBIDS = 58, ExitCode.USAGE
+    NO_PDF_VIEWER = 59, ExitCode.FAILED
 
 
 class AnonEmoError(Exception):

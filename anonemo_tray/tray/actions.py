@@ -13,7 +13,7 @@ from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.policy import Policy
 from anonemo_tray.settings import Settings, SettingsStore
 from anonemo_tray.system.autostart import Autostart
-from anonemo_tray.tray.menu import Action, Change, InstallVirtualCamera, OpenWindow, RefreshCameras
+from anonemo_tray.tray.menu import Action, Change, InstallVirtualCamera, OpenLeaflet, OpenWindow, RefreshCameras
 from anonemo_tray.tray.offered import forbids
 
 
@@ -35,6 +35,7 @@ class ActionHandler:
         refresh_cameras: starts looking for cameras; returns at once.
         open_window: opens a window; returns at once.
         install: starts installing the virtual camera; returns at once.
+        open_leaflet: starts opening the leaflet in this language; returns at once.
         policy: the rules of this machine.
     """
 
@@ -50,6 +51,7 @@ class ActionHandler:
         refresh_cameras: Callable[[], None],
         open_window: Callable[[WindowName], None],
         install: Callable[[], None] = lambda: None,
+        open_leaflet: Callable[[str], None] = lambda _: None,
         policy: Policy = Policy(),  # noqa: B008 -- frozen
     ) -> None:
         # The user may have removed the entry by other means, or an installer made it.
@@ -66,6 +68,7 @@ class ActionHandler:
         self._refresh_cameras = refresh_cameras
         self._open_window = open_window
         self._install = install
+        self._open_leaflet = open_leaflet
         self._changing = Lock()
 
     def keep_to_policy(self) -> None:
@@ -93,6 +96,8 @@ class ActionHandler:
                 self._refresh_cameras()
             elif isinstance(action, InstallVirtualCamera):
                 self._install()
+            elif isinstance(action, OpenLeaflet):
+                self._open_leaflet(action.language)
             else:
                 self._send(action)
 

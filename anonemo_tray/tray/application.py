@@ -18,6 +18,7 @@ from anonemo_tray.pipeline.worker import Worker
 from anonemo_tray.policy import LoadedPolicy
 from anonemo_tray.settings import Loaded, SettingsStore
 from anonemo_tray.system.autostart import system_autostart
+from anonemo_tray.system.documents import leaflet, open_file
 from anonemo_tray.system.programs import start_command
 from anonemo_tray.system.signals import when_set
 from anonemo_tray.system.virtual_camera_install import Outcome, has_secure_boot, install, install_command
@@ -83,6 +84,7 @@ class TrayApplication:
             refresh_cameras=self._cameras.refresh,
             open_window=lambda name: self._tray.open_window(name),
             install=self._install,
+            open_leaflet=self._open_leaflet,
             policy=rules.policy,
         )
         self._installing = threading.Lock()
@@ -133,6 +135,17 @@ class TrayApplication:
             self._worker.stop()
             self._windows.close()
         return ExitCode.OK
+
+    def _open_leaflet(self, language: str) -> None:
+        """Open the leaflet in a thread of its own: the program that shows it may be slow."""
+
+        def work() -> None:
+            try:
+                open_file(leaflet(language))
+            except AnonEmoError as error:
+                self._tray.notify(error.problem)
+
+        threading.Thread(target=work, name="leaflet", daemon=True).start()
 
     def _install(self) -> None:
         """Install the virtual camera in a thread of its own, one at a time."""

@@ -54,6 +54,17 @@ class OpenWindow:
 
 
 @dataclass(frozen=True)
+class OpenLeaflet:
+    """Open the page for the person at the other end, in the program that the user reads PDFs with.
+
+    Attributes:
+        language: one of `i18n.languages`.
+    """
+
+    language: str
+
+
+@dataclass(frozen=True)
 class Change:
     """New values for some choices; the others stay what they are when this is carried out.
 
@@ -78,8 +89,8 @@ def change(**values: Any) -> Change:
     return Change(tuple(values.items()))
 
 
-Action: TypeAlias = Command | Change | RefreshCameras | InstallVirtualCamera | OpenWindow
-"""What an entry does when picked: something for the worker, other settings, a new list of cameras, a window."""
+Action: TypeAlias = Command | Change | RefreshCameras | InstallVirtualCamera | OpenWindow | OpenLeaflet
+"""What an entry does when picked: something for the worker, other settings, new cameras, a window, the leaflet."""
 
 
 @dataclass(frozen=True)
@@ -317,5 +328,6 @@ def _help(texts: Texts) -> tuple[Entry, ...]:
     return (
         Entry(texts.text("menu.setup"), (OpenWindow(WindowName.SETUP),)),
         Entry(texts.text("menu.protects"), (OpenWindow(WindowName.PROTECTS),)),
+        Entry(texts.text("menu.leaflet"), (OpenLeaflet(texts.language),)),
         Entry(texts.text("menu.about"), (OpenWindow(WindowName.ABOUT),)),
     )

@@ -20,8 +20,8 @@ CHECKOUT = Path(__file__).parents[2]
 OLDEST_PIP = CHECKOUT / ".venv" / "oldest-pip"
 
 FILES = sorted(file.name for file in CHECKOUT.glob("requirements*.txt"))
-WITHOUT_WHAT_THEY_NEED = {"requirements-screen.txt", "requirements-oldest-pip.txt", "requirements-windows-python.txt"}
-"""Installed with --no-deps, or with no dependencies."""
+WITHOUT_WHAT_THEY_NEED = {f"requirements-{part}.txt" for part in ("screen", "oldest-pip", "windows-python", "leaflet")}
+"""Installed with --no-deps: what they need stands in them, or is there."""
 
 PIN = re.compile(
     r"^(?P<name>[A-Za-z0-9._-]+)(?P<extras>\[[^]]*\])?==(?P<version>\S+?)(?: ; (?P<marker>.*?))? \\$", re.MULTILINE
