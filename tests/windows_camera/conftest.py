@@ -12,6 +12,7 @@ import pytest
 from tests.installers.wine import ROOT
 from tests.windows_camera import machine as machines
 from tests.windows_camera.machine import Machine, Producer
+from tests.windows_camera.table import Figures
 
 
 def build(out: Path) -> Path:
@@ -31,6 +32,14 @@ def machine(libraries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """A Windows with the camera registered."""
     with machines.machine(libraries, tmp_path_factory.mktemp("camera")) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def figures() -> Iterator[Figures]:
+    """What is measured, for docs/qa.md."""
+    measured = Figures()
+    yield measured
+    measured.write_if_asked()
 
 
 @pytest.fixture(scope="session")

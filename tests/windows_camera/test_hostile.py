@@ -8,6 +8,7 @@ import pytest
 
 from tests.windows_camera.expected import name_of
 from tests.windows_camera.machine import SEED, Machine, Producer, both, pause_name, seen
+from tests.windows_camera.table import Figures
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 
@@ -16,8 +17,12 @@ OTHERS = ("stranger", "low", "small")
 """Whose pictures are never shown."""
 
 
-def check(machine: Machine, producer: Producer, mischief: str, out: Path) -> None:
-    """Let a caller watch while a section is spoiled; AssertionError when it sees what it should not."""
+def check(machine: Machine, producer: Producer, mischief: str, out: Path) -> tuple[int, int]:
+    """Let a caller watch while a section is spoiled; AssertionError when it sees what it should not.
+
+    Returns:
+        How many samples it got, and how many of them were the pause picture.
+    """
     whole = {name_of(one) for one in both("I420", 1280)}
     with producer.publishing(SEED, mischief):
         assert machine.client("watch", "I420", "1500", out=out).wait(120) == 0
@@ -28,13 +33,14 @@ def check(machine: Machine, producer: Producer, mischief: str, out: Path) -> Non
     # After each picture its numbers are spoiled; a caller that sees many of them believes what is wrong.
     if mischief in {*OTHERS, "version", "old", "future", "torn"}:
         assert pauses > len(names) * (0.99 if mischief in OTHERS else 0.5)
+    return len(names), pauses
 
 
 @pytest.mark.parametrize("mischief", [*MISCHIEFS, *OTHERS])
 def test_p3_a_section_that_is_not_to_be_trusted_shows_the_pause_picture(
-    mischief: str, machine: Machine, producer: Producer, tmp_path: Path
+    mischief: str, machine: Machine, producer: Producer, figures: Figures, tmp_path: Path
 ) -> None:
-    check(machine, producer, mischief, tmp_path / "out")
+    figures.hostile[mischief] = check(machine, producer, mischief, tmp_path / "out")
 
 
 def test_the_program_does_not_publish_in_a_section_of_others(machine: Machine) -> None:
