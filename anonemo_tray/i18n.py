@@ -21,6 +21,7 @@ from anonemo_tray.errors import ExitCode, Problem
 from anonemo_tray.face.style import Style
 from anonemo_tray.ipc.no_face import NoFace
 from anonemo_tray.pipeline.state import State
+from anonemo_tray.sandbox import Guards
 
 FALLBACK = "en"
 """The language for everybody whose own there is not."""
@@ -143,6 +144,10 @@ class Texts:
         """Return the name of a style."""
         return self.text(f"style.{style.name.lower()}")
 
+    def guard(self, guard: Guards) -> str:
+        """Return the name of one guard, with what it needs on this system."""
+        return self.text(self._for_system(f"guard.{guard}"))
+
     def problem(self, problem: Problem, subject: str = "") -> tuple[str, str]:
         """Return a short title, and one sentence that ends in what the user does next.
 
@@ -150,12 +155,15 @@ class Texts:
             problem: what went wrong.
             subject: the name it is about; folders and control characters are taken out of it.
         """
-        key = f"problem.{problem.name}.message"
-        key_here = f"{key}.{self._platform}"
         name = tidy(subject)
         if name:
             name = self.text("subject.quoted", subject=name)
         else:
             name = self.text("subject.camera" if problem.exit_code is ExitCode.CAMERA else "subject.file")
-        message = self.text(key_here if key_here in self._texts else key, subject=name)
+        message = self.text(self._for_system(f"problem.{problem.name}.message"), subject=name)
         return self.text(f"problem.{problem.name}.title"), message
+
+    def _for_system(self, key: str) -> str:
+        """Return the key of the text that is this system's own, if there is one."""
+        key_here = f"{key}.{self._platform}"
+        return key_here if key_here in self._texts else key

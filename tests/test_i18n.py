@@ -67,6 +67,19 @@ def test_the_virtual_camera_is_explained_for_each_system() -> None:
 
 
 @pytest.mark.parametrize("language", languages())
+def test_a_missing_guard_sends_nobody_to_another_system(language: str) -> None:
+    for platform in PLATFORMS:
+        texts = Texts.load(language, platform)
+        names = [texts.guard(guard) for guard in Guards if guard & Guards.target(platform)]
+        assert len(set(names)) == len(names)
+        said = " ".join([*names, texts.problem(Problem.NO_NETWORK_GUARD)[1]])
+        # Windows has no such guard, and so never lacks it.
+        on_linux = platform == "linux"
+        assert platform == "win32" or ("libseccomp2" in said) is on_linux
+        assert ("Landlock" in said) is on_linux
+
+
+@pytest.mark.parametrize("language", languages())
 def test_the_warning_holds_the_figures(language: str) -> None:
     for key in ("own.warning", "own.figure"):
         text = Texts.load(language).text(key)
@@ -88,6 +101,7 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
     used -= {"settings.json", "policy.toml"}
     used |= {f"settings.{name}" for name in to_fields(Settings())}
     used |= {f"guard.{guard}" for guard in Guards if guard}
+    used |= {f"guard.{guard}.linux" for guard in (Guards.NETWORK, Guards.FILES)}
     used |= {f"style.{style.name.lower()}" for style in Style}
     known = {key for key in read_texts("en") if not key.startswith(("problem.", "state.", "no_face."))}
     assert used == known

@@ -65,7 +65,7 @@ class Blank:
 
 @dataclass(frozen=True)
 class Hello:
-    """A process is ready: its guards; sent once, before anything else."""
+    """A process has all its guards, and these are they; sent once, before any face."""
 
     guards: Guards
 

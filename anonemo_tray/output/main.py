@@ -33,6 +33,7 @@ from anonemo_tray.output.inbox import Inbox
 from anonemo_tray.output.pacer import PERIOD_NS, Pacer
 from anonemo_tray.output.virtual_camera import VirtualCamera, open_virtual_camera
 from anonemo_tray.sandbox import Guards
+from anonemo_tray.sandbox.late import LateGuards
 from anonemo_tray.system.video4linux import loopback_devices
 
 FAREWELL_PICTURES = 5
@@ -47,8 +48,9 @@ _REMEDY_LOOK_S = 0.5
 class Publisher:
     """Draws what may be shown now and hands it to the virtual camera at a steady pace."""
 
-    def __init__(self, camera: VirtualCamera, inbox: Inbox, report: Callable[[bytes], None]) -> None:
+    def __init__(self, camera: VirtualCamera, inbox: Inbox, report: Callable[[bytes], None], late: LateGuards) -> None:
         self._camera = camera
+        self._late = late
         self._inbox = inbox
         self._report = report
         self._renderer = Renderer()
@@ -76,7 +78,7 @@ class Publisher:
             if time.monotonic() >= next_look:
                 next_look = time.monotonic() + _WATCH_S
                 self._report(encode(Watched(self._camera.is_watched())))
-            if face is not None and not Freshness.is_fresh(face.captured_ns, now_ns()):
+            if face is not None and not (self._late.is_settled and Freshness.is_fresh(face.captured_ns, now_ns())):
                 face = None
             fresh = face is not None and face is not self._shown
             due = self._pacer.due_ns(on=on, fresh_face=fresh, must_blank=face is None and self._shown is not None)
@@ -102,6 +104,7 @@ class Publisher:
             face, canvas = None, self._renderer.pause()
         self._camera.send(canvas)
         published = now_ns()
+        self._late.worked(published)
         self._shown = face
         self._pacer.published(published, fresh_face=fresh_face and face is not None)
         self._sequence += 1
@@ -140,7 +143,8 @@ def run(
         open_camera: opens the virtual camera.
     """
     sender, parent, inbox = ends.sender, ParentWatch(), Inbox(DEFAULT_GEOMETRY)
-    sender.send(encode(Hello(guards)))
+    wanted = ends.config.get("late_guards") is not False
+    late = LateGuards(guards, lambda settled: sender.send(encode(Hello(settled))), wanted=wanted)
     threading.Thread(target=inbox.read_all, args=(ends.read_fd,), name="reader", daemon=True).start()
     device = ends.config.get("device")
     try:
@@ -149,7 +153,7 @@ def run(
         _await_remedy(error.problem, sender, inbox, parent)
         return error.problem.exit_code
     sender.send(encode(Opened(camera.name, thorvg.problem() or camera.warning)))
-    publisher = Publisher(camera, inbox, sender.send_latest)
+    publisher = Publisher(camera, inbox, sender.send_latest, late)
     try:
         publisher.run(parent)
     except AnonEmoError as error:

@@ -16,7 +16,7 @@ from typing import Any
 
 from anonemo_tray.ipc.messages import Decoder, Message
 from anonemo_tray.ipc.pipes import READ_BYTES, Sender, pack_config
-from anonemo_tray.sandbox import Role
+from anonemo_tray.sandbox import Role, tie
 from anonemo_tray.system import programs
 
 
@@ -28,6 +28,7 @@ class Child:
         config: what it shall do; goes down its pipe, not onto its command line.
         on_message: called with each message it sends, from the reading thread.
         on_exit: called once, from the reading thread, when it has ended.
+        ends_with_us: the system shall end it when this process ends, where it can.
         show_errors: let it write to our standard error (`--debug`); else what it prints there is lost.
 
     Raises:
@@ -41,6 +42,7 @@ class Child:
         on_message: Callable[[Child, Message], None],
         on_exit: Callable[[Child], None],
         *,
+        ends_with_us: bool = False,
         show_errors: bool = False,
     ) -> None:
         self._process = subprocess.Popen(
@@ -51,6 +53,7 @@ class Child:
             bufsize=0,
             creationflags=programs.NO_WINDOW,
         )
+        self._untie = tie(self._process) if ends_with_us else None
         assert self._process.stdin is not None  # noqa: S101 -- follows from PIPE; for the type checker
         assert self._process.stdout is not None  # noqa: S101 -- the same
         # The sender owns its descriptor alone: it closes it in its own thread, also when a write hung for long.
@@ -103,6 +106,8 @@ class Child:
                 for message in decoder.feed(data):
                     self._on_message(self, message)
         self._process.wait()
+        if self._untie is not None:
+            self._untie()
         self._on_exit(self)
 
 
@@ -128,4 +133,12 @@ class Launcher:
         on_exit: Callable[[Child], None],
     ) -> Child:
         """Start a child; see `Child`."""
-        return Child(self.commands[role], config, on_message, on_exit, show_errors=self.show_errors)
+        # The output has to take its leave of a call first.
+        return Child(
+            self.commands[role],
+            config,
+            on_message,
+            on_exit,
+            ends_with_us=role is Role.SENSOR,
+            show_errors=self.show_errors,
+        )

@@ -62,6 +62,7 @@ class SensorSupervisor(Supervisor):
     def reset_camera(self) -> None:
         """Forget what is known of the camera: another one was chosen."""
         self._camera_worked = False
+        self._late_guards = True
 
     def keep_running(self, camera: CameraChoice, now: float) -> None:
         """Do what is due while this camera is to be seen."""

@@ -33,6 +33,11 @@ class State(Enum):
         """Whether the user wants to be seen."""
         return self not in {State.OFF, State.ENDING}
 
+    @property
+    def uses_camera(self) -> bool:
+        """Whether a sensor runs, or is to be started."""
+        return self.is_on and self is not State.BLOCKED
+
 
 @unique
 class Event(Enum):

@@ -44,7 +44,7 @@ class Supervisor:
         working: it has shown a sign of work (a frame captured, a picture published).
         stopping: it was asked to end, or killed.
         problem: what it said about why it cannot go on.
-        guards: what it said of its guards.
+        guards: what it said of its guards; None before.
     """
 
     def __init__(self, launch: Launch, timeouts: Timeouts) -> None:
@@ -54,6 +54,7 @@ class Supervisor:
         self._retry_at = 0.0
         self._heartbeat_at = 0.0
         self._stop_by: float | None = None
+        self._late_guards = True
         self._reset()
 
     def _reset(self) -> None:
@@ -74,7 +75,7 @@ class Supervisor:
             return False
         self._heartbeat_at = now
         self._put_off(now)
-        self.child = self._launch(config)
+        self.child = self._launch(config if self._late_guards else {**config, "late_guards": False})
         return True
 
     def send_latest(self, data: bytes) -> None:
@@ -112,6 +113,7 @@ class Supervisor:
     def kill(self) -> None:
         """End the child now."""
         if self.child is not None:
+            self._judge_late_guards()
             self.stopping = True
             self._stop_by = None
             self.child.kill()
@@ -120,11 +122,20 @@ class Supervisor:
         """Take note that the child is gone; the next try is put off if it was not asked to go."""
         if not self.stopping:
             self._put_off(now)
+        self._judge_late_guards()
         self._reset()
 
     def retry_now(self) -> None:
         """Forget the waiting: the user has asked."""
         self._retry_s, self._retry_at = FIRST_RETRY_S, 0.0
+
+    def _judge_late_guards(self) -> None:
+        """Do without the guards that are put on late, if the child did not bear them (see `sandbox.late`).
+
+        It had worked, and ends before it could say which guards it has, though nobody asked it to end.
+        """
+        if self.working and self.guards is None and not self.stopping:
+            self._late_guards = False
 
     def _put_off(self, now: float) -> None:
         self._retry_at = now + self._retry_s

@@ -222,7 +222,7 @@ class Worker:
             self._watch.on_opened(is_camera=False)
             self._output.release(now)
         self._output.keep_running(self._config.virtual_camera, now)
-        if (not self._state.is_on or self._state is State.BLOCKED) and not self._is_holding():
+        if not self._state.uses_camera and not self._is_holding():
             self._sensor.stop(now)
         elif self._camera is None:
             self._search.start_if_due(now)
@@ -318,7 +318,9 @@ class Worker:
 
     def _on_published(self, published: Published) -> None:
         self._notify_published(published)
-        if self._sensor.working and not self._sensor.stopping:
+        # Before both have said which guards they have, nobody can say what the state would promise.
+        known = all(supervisor.guards is not None for supervisor in self._supervisors.values())
+        if known and self._sensor.working and not self._sensor.stopping:
             self._on_event(Event.FACE if published.shown else Event.NO_FACE)
 
     def _on_watched(self, watched: bool | None) -> None:
@@ -347,7 +349,7 @@ class Worker:
 
     def _on_event(self, event: Event, problem: Problem | None = None) -> None:
         before, self._state = self._state, transition(self._state, event)
-        self._relay.on = self._state.is_on and self._state is not State.BLOCKED
+        self._relay.on = self._state.uses_camera
         if self._state is not before or problem is not None:
             self._problem = problem
 

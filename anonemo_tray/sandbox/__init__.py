@@ -7,7 +7,9 @@ by itself start the process's `run` without this.
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from collections.abc import Callable
 from enum import Enum, IntFlag, unique
 from pathlib import Path
 
@@ -26,7 +28,8 @@ class Guards(IntFlag):
     """The kernel refuses every network socket, and the ways around the other guards."""
 
     FILES = 2
-    """The kernel refuses every change of a file, the video devices excepted that the role needs."""
+    """The kernel refuses every change of a file, the video devices excepted that the role needs. (On Windows those
+    excepted, too, that are kept for programs without rights.)"""
 
     DUMPS = 4
     """A crash writes no memory to disk."""
@@ -34,18 +37,38 @@ class Guards(IntFlag):
     READING = 8
     """The kernel refuses to read the user's files, those excepted that were chosen as a camera."""
 
+    PROGRAMS = 16
+    """The system refuses to start another program. (On Linux that is a part of NETWORK.)"""
+
+    MEMORY = 32
+    """The system refuses this process's memory to the user's other programs. (On Linux that is a part of DUMPS.)"""
+
+    LIBRARIES = 64
+    """The system loads no library here that another program puts in, or that lies on another machine."""
+
     @classmethod
-    def target(cls) -> Guards:
-        """Return the guards of sensor and output without which nothing is called protected on this system."""
-        if sys.platform != "linux":
-            return cls.DUMPS
+    def target(cls, platform: str = sys.platform) -> Guards:
+        """Return the guards of sensor and output without which nothing is called protected on a system.
+
+        Args:
+            platform: the system, as `sys.platform` names it.
+        """
+        if platform == "win32":
+            return cls.FILES | cls.DUMPS | cls.PROGRAMS | cls.MEMORY | cls.LIBRARIES
+        if platform == "darwin":
+            return cls.NETWORK | cls.FILES | cls.DUMPS | cls.PROGRAMS
         return cls.NETWORK | cls.FILES | cls.DUMPS | cls.READING
+
+    @classmethod
+    def late(cls, platform: str = sys.platform) -> Guards:
+        """Return those of the target that a process puts on only once its work has begun; see `late.LateGuards`."""
+        return cls.FILES if platform == "win32" else cls.NONE
 
     @classmethod
     def expected(cls) -> Guards:
         """Return the guards that sensor and output can have on this system and kernel, also where they are off."""
         if sys.platform != "linux":
-            return cls.DUMPS
+            return cls.target()
         from anonemo_tray.sandbox import landlock  # noqa: PLC0415 -- system calls of Linux
 
         return cls.NETWORK | cls.DUMPS | (cls.FILES | cls.READING if landlock.is_in_kernel() else cls.NONE)
@@ -77,18 +100,38 @@ def seal(role: Role) -> Guards:
     A guard that the system does not have is reported as missing; that is no reason not to start, because the code
     tries nothing of all this by itself (the tests watch it with the guards off).
     """
+    # Before the filter of Linux, which forbids to switch them on again.
+    guards = disable_core_dumps()
     if sys.platform != "linux":
-        return disable_core_dumps()
+        # The windows ask for rights and open files there, and hold nothing of the camera.
+        return guards if role is Role.WINDOWS else guards | _seal_elsewhere()
     from anonemo_tray.sandbox import landlock, places, seccomp  # noqa: PLC0415 -- system calls of Linux
 
     local_services = role is Role.WINDOWS
-    # Before the filter, which forbids to switch them on again.
-    guards = disable_core_dumps()
     if landlock.forbid_changes(places.writable(role), local_services=local_services):
         guards |= Guards.FILES
     if seccomp.install(seccomp.find_library(), local_services=local_services):
         guards |= Guards.NETWORK
     return guards
+
+
+def _seal_elsewhere() -> Guards:
+    if sys.platform == "win32":
+        from anonemo_tray.sandbox import windows, windows_api  # noqa: PLC0415 -- libraries of Windows
+
+        return windows.seal(windows_api.Libraries())
+    from anonemo_tray.sandbox import macos  # noqa: PLC0415 -- a library of macOS
+
+    return macos.seal(macos.library())
+
+
+def limit_writing() -> Guards:
+    """Put on what `Guards.late` names, for good; returns what of it is in force."""
+    if sys.platform == "win32":
+        from anonemo_tray.sandbox import windows, windows_api  # noqa: PLC0415 -- libraries of Windows
+
+        return windows.limit_writing(windows_api.Libraries())
+    return Guards.NONE
 
 
 def limit_reading(chosen: object = None) -> Guards:
@@ -105,3 +148,18 @@ def limit_reading(chosen: object = None) -> Guards:
     from anonemo_tray.sandbox import landlock, places  # noqa: PLC0415 -- system calls of Linux
 
     return Guards.READING if landlock.limit_reading(*places.readable(chosen)) else Guards.NONE
+
+
+def tie(process: subprocess.Popen[bytes]) -> Callable[[], object]:
+    """Have the system end a child when this process ends, even if the child hangs. Only Windows does so.
+
+    Returns:
+        What is to be called after the child's end.
+    """
+    if sys.platform == "win32":
+        from anonemo_tray.sandbox import windows, windows_api  # noqa: PLC0415 -- libraries of Windows
+
+        libraries = windows_api.Libraries()
+        job = windows.tie(libraries, int(process._handle))  # noqa: SLF001 -- Popen has it and gives it to nobody
+        return lambda: job and libraries.CloseHandle(job)
+    return lambda: None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import sys
+from typing import Any
 
 _PR_SET_DUMPABLE = 4
 
@@ -18,17 +18,29 @@ def disable() -> bool:
     Sources: prctl(2), setrlimit(2); SetErrorMode and WerSetFlags of the Windows API.
     """
     if sys.platform == "win32":
-        fail_critical_errors, no_fault_box, no_open_file_box = 0x1, 0x2, 0x8000
-        # Without the fault box, Windows Error Reporting is not called on an exception.
-        ctypes.windll.kernel32.SetErrorMode(fail_critical_errors | no_fault_box | no_open_file_box)
-        # A fast-fail calls it all the same: then at least without the heap, where the pictures are. Not in Wine.
-        no_heap = 0x1
-        with contextlib.suppress(AttributeError, OSError):
-            ctypes.windll.kernel32.WerSetFlags(no_heap)
-        return True
+        return disable_reports(ctypes.windll.kernel32)
     import resource  # noqa: PLC0415 -- does not exist on Windows
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # On Linux a core_pattern that pipes to a program ignores the limit, but not this.
     zero = ctypes.c_ulong(0)
     return sys.platform != "linux" or int(ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, zero, zero, zero, zero)) == 0
+
+
+def disable_reports(kernel32: Any) -> bool:
+    """Keep Windows from reporting a crash of this process; True when it says that it does.
+
+    Args:
+        kernel32: the library of that name.
+    """
+    fail_critical_errors, no_fault_box, no_open_file_box = 0x1, 0x2, 0x8000
+    # Without the fault box, Windows Error Reporting is not called on an exception.
+    wanted = fail_critical_errors | no_fault_box | no_open_file_box
+    kernel32.SetErrorMode(wanted)
+    # A fast-fail calls it all the same: then at least without the heap, where the pictures are.
+    no_heap, ok = 0x1, 0
+    try:
+        has_no_heap = kernel32.WerSetFlags(no_heap) == ok
+    except AttributeError:  # nothing here that reports, as in Wine
+        has_no_heap = True
+    return has_no_heap and int(kernel32.GetErrorMode()) & wanted == wanted

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from anonemo_tray.sandbox import Role, limit_reading, seal
+from anonemo_tray.sandbox import Role, limit_reading, limit_writing, seal
 
 
 def main() -> int:
@@ -26,6 +26,8 @@ def main() -> int:
     if pipes is not None and "clips" in pipes.config:
         from anonemo_tray.sensor.complaints import listen  # noqa: PLC0415 -- before OpenCV is loaded
 
+        # The files are open already, and no driver of a camera has to bear it.
+        guards |= limit_writing()
         listen()
     # Only behind the guards: numpy, OpenCV and MediaPipe start threads, and an older thread escapes some of them.
     from anonemo_tray.sensor import main as sensor  # noqa: PLC0415

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from anonemo_tray.errors import AnonEmoError, ExitCode, Problem
@@ -22,6 +23,7 @@ from anonemo_tray.face.style import DEFAULT_STYLE
 from anonemo_tray.ipc.messages import Blank, Face, Flags, Hello, Reason, Trouble, encode
 from anonemo_tray.ipc.pipes import READ_BYTES, ChildEnds, ParentWatch
 from anonemo_tray.sandbox import Guards
+from anonemo_tray.sandbox.late import LateGuards
 from anonemo_tray.sensor.devices import list_cameras, physical
 from anonemo_tray.sensor.face_sensor import FaceSensor, Observation
 from anonemo_tray.sensor.model import load_model
@@ -63,11 +65,12 @@ def run(
         open_sensor: opens what the configuration names.
     """
     sender = ends.sender
-    sender.send(encode(Hello(guards)))
+    wanted = ends.config.get("late_guards") is not False
+    late = LateGuards(guards, lambda settled: sender.send(encode(Hello(settled))), wanted=wanted)
     try:
         _require_guards(guards, ends.config)
         with contextlib.closing(open_sensor(ends.config)) as sensor:
-            _observe_all(sensor, ends, encoder(_geometry(ends.config)))
+            _observe_all(sensor, ends, encoder(_geometry(ends.config)), late)
     except AnonEmoError as error:
         sender.send(encode(Trouble(error.problem)))
         sender.close()
@@ -91,7 +94,7 @@ def _geometry(config: Mapping[str, object]) -> Geometry:
     return Geometry[str(config.get("geometry", DEFAULT_GEOMETRY.name))]
 
 
-def _observe_all(sensor: FaceSensor, ends: ChildEnds, encode_landmarks: Encode) -> None:
+def _observe_all(sensor: FaceSensor, ends: ChildEnds, encode_landmarks: Encode, late: LateGuards) -> None:
     ended = threading.Event()
     for watch in (partial(_await_end_of_file, ends.read_fd), partial(_await_orphanhood, ParentWatch())):
         threading.Thread(target=watch, args=(ended,), daemon=True).start()
@@ -99,6 +102,9 @@ def _observe_all(sensor: FaceSensor, ends: ChildEnds, encode_landmarks: Encode) 
     while not ended.is_set():
         observation = sensor.observe()
         sequence += 1
+        late.worked(observation.captured_ns)
+        if not late.is_settled:
+            observation = replace(observation, landmarks=None)
         ends.sender.send_latest(encode(_message(sequence, observation, encode_landmarks)))
         if steady.update(observation.no_face, observation.captured_ns):
             ends.sender.send(encode(Reason(steady.reason)))

@@ -264,7 +264,7 @@ def _sentences(status: Status, texts: Texts) -> list[Entry]:
     if status.problem is Problem.NO_NETWORK_GUARD:
         entries.append(Entry(texts.text("guard.accept"), (accept_unguarded(), TurnOn())))
     if status.missing_guards:
-        names = ", ".join(texts.text(f"guard.{guard}") for guard in Guards if guard & status.missing_guards)
+        names = ", ".join(texts.guard(guard) for guard in Guards if guard & status.missing_guards)
         entries.append(Entry(texts.text("guard.missing", guards=names), (OpenWindow(WindowName.PROTECTS),)))
     if status.config.geometry.identifies:
         entries.append(Entry(texts.text("own.short"), (OpenWindow(WindowName.OWN),)))

@@ -100,6 +100,12 @@ class Wine:
         """The folder of its user."""
         return self.drive / "users" / USER
 
+    @property
+    def interpreter(self) -> Path:
+        """The Python that `python` has given it."""
+        (program,) = (self.folder / "python").rglob("python.exe")
+        return program
+
     def kill(self, name: str) -> int:
         """Kill all programs of this Windows whose file begins so, as the task manager does; returns how many."""
         killed = 0
@@ -248,7 +254,7 @@ def python(wine: Wine, wanted: Iterable[str]) -> Path:
         assert file is not None
         with zipfile.ZipFile(file) as content:
             content.extractall(folder / "python")  # noqa: S202 -- the archive that the pin names
-    (interpreter,) = (folder / "python").rglob("python.exe")
+    interpreter = wine.interpreter
     _pip("install", "--target", str(packages), *_FOR_WINDOWS, *wanted)
     paths = ["python311.zip", ".", *map(windows_path, (packages, ROOT, ROOT / "packaging")), "import site"]
     interpreter.with_name("python311._pth").write_text("\n".join(paths))

@@ -9,6 +9,8 @@ from anonemo_tray.ipc.messages import Decoder, Face, Freshness, Published
 from anonemo_tray.output import main
 from anonemo_tray.output.canvas import Canvas
 from anonemo_tray.output.inbox import Inbox
+from anonemo_tray.sandbox import Guards
+from anonemo_tray.sandbox.late import LateGuards
 from tests.output.harness import oval_face
 
 MS = 1_000_000
@@ -44,7 +46,7 @@ def publish(monkeypatch: pytest.MonkeyPatch, *, drawing_ms: int, age_ms: int = 0
     """Publish one face; returns whether it was seen, and the report."""
     clock, camera, reports = Clock(), Camera(), bytearray()
     monkeypatch.setattr(main, "now_ns", clock.now_ns)
-    publisher = main.Publisher(camera, Inbox(), reports.extend)
+    publisher = main.Publisher(camera, Inbox(), reports.extend, LateGuards(Guards.NONE, lambda _: None))
     publisher._publish(None, fresh_face=False)
     draw = publisher._draw
 

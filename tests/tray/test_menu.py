@@ -75,7 +75,7 @@ def test_the_menu_says_in_one_line_which_guards_are_missing(language: str) -> No
     status, texts = Status(State.SHOWING, virtual_camera="AnonEmo Camera", guards=guards), Texts.load(language)
     first, *others = build_menu(status, Settings(), CAMERAS, texts)
     assert first.text != texts.state(State.SHOWING)
-    line = texts.text("guard.missing", guards=texts.text("guard.network"))
+    line = texts.text("guard.missing", guards=texts.guard(Guards.NETWORK))
     assert find(tuple(others), line).actions == (OpenWindow(WindowName.PROTECTS),)
     whole = replace(status, guards=(("sensor", Guards.target()), ("output", Guards.target())))
     first, *others = build_menu(whole, Settings(), CAMERAS, texts)
