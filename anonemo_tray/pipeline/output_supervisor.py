@@ -62,7 +62,7 @@ class OutputSupervisor(Supervisor):
         if not self._released and self.start_if_due(wanted, now):
             self.expect(self._geometry)
         if self.is_overdue(now):
-            self.kill()
+            self.kill_overdue()
             self._lost(Problem.OUTPUT_STOPPED, now)
 
     def expect(self, geometry: Geometry) -> None:

@@ -70,7 +70,7 @@ class SensorSupervisor(Supervisor):
         config["unguarded"] = self.unguarded
         self.start_if_due(config, now)
         if self.is_overdue(now):
-            self.kill()
+            self.kill_overdue()
             self._notify(Event.LOST, Problem.CAMERA_LOST)
         frozen = self._frozen_since is not None and now - self._frozen_since > FROZEN_S
         if frozen and not self._reopened_frozen:
@@ -94,8 +94,9 @@ class SensorSupervisor(Supervisor):
                 self._on_blank(message, now)
 
     def _on_face(self, face: Face, now: float) -> None:
-        if not self._relay.face(face):
-            # No honest sensor does this. It is no sign of work either, so that the tries are spaced out.
+        if self.guards is None or not self._relay.face(face):
+            # No honest sensor does this, or shows a face before it says its guards. It is no sign of work either, so
+            # that the tries are spaced out.
             self.kill()
             self._relay.blank()
             self._notify(Event.LOST, Problem.SENSOR_STOPPED)

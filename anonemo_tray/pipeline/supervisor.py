@@ -113,10 +113,14 @@ class Supervisor:
     def kill(self) -> None:
         """End the child now."""
         if self.child is not None:
-            self._judge_late_guards()
             self.stopping = True
             self._stop_by = None
             self.child.kill()
+
+    def kill_overdue(self) -> None:
+        """End a child that has been silent for too long."""
+        self._judge_late_guards()
+        self.kill()
 
     def on_exit(self, now: float) -> None:
         """Take note that the child is gone; the next try is put off if it was not asked to go."""

@@ -1,7 +1,9 @@
 """A sensor that plays a script: `python -m tests.fakes.scripted_sensor face:30 blank:5 hang`.
 
-Steps: face:N, forged:N (of a geometry that nobody asked for), blank:N and frozen:N send N messages at 30 a second; deaf
-goes on whatever it is told, until it is killed; loop starts over; trouble:CODE says a problem and ends; hang ignores
+Steps: mute, as the first, says no guards before the step hello does.
+
+face:N, forged:N (of a geometry that nobody asked for), blank:N and frozen:N send N messages at 30 a second; deaf goes
+on whatever it is told, until it is killed; loop starts over; trouble:CODE says a problem and ends; hang ignores
 everything from then on; exit ends; crash kills itself.
 """
 
@@ -38,6 +40,8 @@ def play(step: str, ends: ChildEnds, hanging: threading.Event) -> None:
                 message = Blank(next(sequence), now_ns(), Flags.FROZEN if name == "frozen" else Flags.NONE)
             ends.sender.send_latest(encode(message))
             time.sleep(1 / 30)
+    elif name == "hello":
+        ends.sender.send(encode(Hello(Guards(0))))
     elif name == "trouble":
         ends.sender.send(encode(Trouble(Problem[argument])))
         ends.sender.close()
@@ -55,7 +59,8 @@ def play(step: str, ends: ChildEnds, hanging: threading.Event) -> None:
 
 def main() -> None:
     ends = open_child_ends()
-    ends.sender.send(encode(Hello(Guards(0))))
+    if sys.argv[1] != "mute":
+        play("hello", ends, threading.Event())
     hanging = threading.Event()
 
     def leave_with_the_parent() -> None:

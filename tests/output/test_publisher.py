@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from anonemo_tray.face.style import Style
 from anonemo_tray.ipc.messages import Decoder, Face, Freshness, Published
+from anonemo_tray.ipc.pipes import ParentWatch
 from anonemo_tray.output import main
 from anonemo_tray.output.canvas import Canvas
 from anonemo_tray.output.inbox import Inbox
@@ -60,6 +63,43 @@ def publish(monkeypatch: pytest.MonkeyPatch, *, drawing_ms: int, age_ms: int = 0
     *_, report = Decoder().feed(bytes(reports))
     assert isinstance(report, Published)
     return drawn != blank, report
+
+
+class Waiting:
+    """An inbox with a face that is always new, until so many pictures were shown."""
+
+    def __init__(self, camera: Camera, clock: Clock, pictures: int) -> None:
+        self._camera, self._clock, self._pictures = camera, clock, pictures
+
+    def newest(self) -> tuple[Face, bool, bool]:
+        shown = len(self._camera.shown)
+        return Face(shown, self._clock.ns, Style.CONTOURS, oval_face()), True, shown >= self._pictures
+
+    def wait(self, seconds: float) -> None:
+        self._clock.ns += max(1, round(seconds * 1e9))
+
+
+def check_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, camera, said = Clock(), Camera(), list[Guards]()
+    monkeypatch.setattr(main, "now_ns", clock.now_ns)
+    late = LateGuards(Guards.DUMPS, said.append, late=Guards.FILES, put_on=lambda: Guards.FILES)
+    inbox: Any = Waiting(camera, clock, 40)
+    main.Publisher(camera, inbox, lambda _: None, late).run(ParentWatch())
+    blank = camera.shown[0]
+    first_face = next(place for place, picture in enumerate(camera.shown) if picture != blank)
+    assert said == [Guards.DUMPS | Guards.FILES]
+    # At 30 a second, and half a second after the first.
+    assert 15 <= first_face <= 20
+
+
+def test_p3_nobody_is_shown_before_late_guards_are_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    check_late(monkeypatch)
+
+
+def test_an_output_that_shows_faces_before_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LateGuards, "is_settled", property(lambda _: True, lambda *_: None), raising=False)
+    with pytest.raises(AssertionError):
+        check_late(monkeypatch)
 
 
 def check_slow(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from anonemo_tray.errors import Problem
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
 from anonemo_tray.face.style import Style
 from anonemo_tray.ipc.clock import now_ns
-from anonemo_tray.ipc.messages import Blank, Decoder, Face, Flags, Message, Reason, Trouble
+from anonemo_tray.ipc.messages import Blank, Decoder, Face, Flags, Hello, Message, Reason, Trouble
 from anonemo_tray.ipc.no_face import NoFace
 from anonemo_tray.pipeline import picture_rate, sensor_supervisor
 from anonemo_tray.pipeline.child_process import Child
@@ -19,6 +19,7 @@ from anonemo_tray.pipeline.relay import Relay
 from anonemo_tray.pipeline.sensor_supervisor import SensorSupervisor
 from anonemo_tray.pipeline.state import Event
 from anonemo_tray.pipeline.supervisor import Supervisor
+from anonemo_tray.sandbox import Guards
 from tests.pipeline.test_supervisor import IdleChild
 
 
@@ -35,6 +36,7 @@ class Rig:
             lambda _: cast("Child", self.child), self.relay, lambda event, problem: self.events.append((event, problem))
         )
         self.sensor.start_if_due({}, 0.0)
+        self.sensor.on_message(Hello(Guards.target()), 0.0)
         self._sequence = 0
 
     def face(self, geometry: Geometry = Geometry.CANONICAL) -> None:
@@ -122,6 +124,37 @@ def check_forged(rig: Rig) -> None:
 
 def test_p1_a_face_of_another_geometry_is_refused_counted_and_ends_the_sensor() -> None:
     check_forged(Rig())
+
+
+def check_early(rig: Rig) -> None:
+    rig.sensor.guards = None
+    rig.face()
+    assert rig.faces_out() == 0
+    assert rig.child.killed == 1
+    assert rig.events == [(Event.LOST, Problem.SENSOR_STOPPED)]
+    # It did not fall silent: what comes after it gets all guards.
+    rig.sensor.on_exit(2.0)
+    assert rig.sensor._late_guards
+
+
+def test_p3_a_face_before_the_guards_are_said_is_refused_and_ends_the_sensor() -> None:
+    check_early(Rig())
+
+
+def test_a_supervisor_that_does_not_care_for_guards_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SensorSupervisor, "guards", property(lambda _: Guards.NONE, lambda *_: None), raising=False)
+    with pytest.raises(AssertionError):
+        check_early(Rig())
+
+
+def test_another_camera_is_tried_with_all_guards_again() -> None:
+    rig = Rig()
+    rig.sensor.guards = None
+    rig.sensor.heartbeat(1.0)
+    rig.sensor.kill_overdue()
+    assert not rig.sensor._late_guards
+    rig.sensor.reset_camera()
+    assert rig.sensor._late_guards
 
 
 def test_a_relay_that_takes_every_geometry_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,6 +93,14 @@ def test_on_shows_a_face_and_off_ends_the_sensor(rig: Rig) -> None:
     assert any(not record.is_blank for record in rig.seen())
 
 
+def test_p3_nothing_is_promised_before_the_sensor_has_said_its_guards(rig: Rig) -> None:
+    rig.run("mute", "blank:45", "hello", "face:3000")
+    rig.worker.send(TurnOn())
+    rig.wait_for(State.SHOWING)
+    told = [status for status in rig.statuses if status.state in {State.SEARCHING, State.SHOWING}]
+    assert all({"sensor", "output"} == dict(status.guards).keys() for status in told)
+
+
 def test_p3_a_face_that_is_lost_is_blank_in_the_next_picture(rig: Rig) -> None:
     rig.run("face:20", "blank:20", "loop")
     rig.worker.send(TurnOn())

@@ -174,7 +174,7 @@ def second_start(*, works: bool, says_guards: bool, asked: bool, killed: bool) -
     if asked:
         supervisor.stop(2.0)
     if killed:
-        supervisor.kill()
+        supervisor.kill_overdue()
     supervisor.on_exit(3.0)
     assert supervisor.start_if_due({"camera": "a"}, 99.0)
     return told[-1]
