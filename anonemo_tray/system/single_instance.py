@@ -1,12 +1,14 @@
 """The right to be the user's one running program, and the call from a second start to the first.
 
 A lock on a file says who runs: the kernel drops it with the process, however that ends. The endpoint is a Unix socket
-(on Windows a pipe) with a key of its own; only fixed bytes go over it.
+(on Windows a pipe) with a key of its own; only that key and fixed words go over it. Each caller is heard by itself and
+for a moment only, so that one who says nothing is in nobody's way.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hmac
 import json
 import os
 import secrets
@@ -15,8 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Listener
+from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from types import TracebackType
 
@@ -24,12 +25,14 @@ from anonemo_tray.errors import AnonEmoError, Problem
 
 _ATTENTION = b"attention"
 _FAREWELL = b"farewell"
+_KEY_BYTES = 32
 _MAX_BYTES = 64
+_HEAR_S = 1.0
 _CALL_TRIES = 20
 _CALL_PAUSE_S = 0.05  # the first one may hold the lock for a moment before it answers calls
 _CALL_S = 3.0
 _JOIN_S = 1.0
-_UNANSWERED = (OSError, EOFError, AuthenticationError)
+_UNANSWERED = (OSError, EOFError)
 
 
 def _lock(fd: int) -> bool:
@@ -59,7 +62,7 @@ class SingleInstance(contextlib.AbstractContextManager["SingleInstance"]):
         self._contact = runtime_dir / "contact.json"
         self._on_second_start = on_second_start
         self._closing = threading.Event()
-        self._key = secrets.token_bytes(32)
+        self._key = secrets.token_bytes(_KEY_BYTES)
         self._listener: Listener | None = None
         self._thread = threading.Thread(target=self._answer, name="second-start", daemon=True)
         # Without an endpoint (a folder on a memory stick can have none) the lock still holds.
@@ -119,7 +122,8 @@ class SingleInstance(contextlib.AbstractContextManager["SingleInstance"]):
             address = str(runtime_dir / "endpoint")
             # What a killed predecessor left behind; we hold the lock, so it is nobody's.
             Path(address).unlink(missing_ok=True)
-        self._listener = Listener(address, "AF_PIPE" if sys.platform == "win32" else "AF_UNIX", authkey=self._key)
+        # Not with its own authkey: it would wait for a caller's answer without a time limit.
+        self._listener = Listener(address, "AF_PIPE" if sys.platform == "win32" else "AF_UNIX")
         self._thread.start()
         contact = json.dumps({"address": address, "key": self._key.hex()})
         new = self._contact.with_suffix(".new")
@@ -137,14 +141,20 @@ class SingleInstance(contextlib.AbstractContextManager["SingleInstance"]):
         listener = self._listener
         while listener is not None and not self._closing.is_set():
             try:
-                with listener.accept() as connection:
-                    called = connection.recv_bytes(_MAX_BYTES) == _ATTENTION
-            except _UNANSWERED:
+                caller = listener.accept()
+            except OSError:
                 # A caller that broke off, or a listener that cannot listen: either way without a busy loop.
                 self._closing.wait(_CALL_PAUSE_S)
-                continue
-            if called:
-                self._on_second_start()
+            else:
+                threading.Thread(target=self._hear, args=(caller,), name="caller", daemon=True).start()
+
+    def _hear(self, caller: Connection) -> None:
+        """Do what one caller asks for, if it has the key and says so soon."""
+        said = b""
+        with caller, contextlib.suppress(*_UNANSWERED):
+            said = caller.recv_bytes(_MAX_BYTES) if caller.poll(_HEAR_S) else b""
+        if hmac.compare_digest(said, self._key + _ATTENTION):
+            self._on_second_start()
 
 
 def _require_own(folder: Path) -> None:
@@ -176,8 +186,8 @@ def _call(contact: Path) -> None:
 
 
 def _say(word: bytes, address: str | tuple[str, int], key: bytes) -> None:
-    with Client(address, authkey=key) as connection:
-        connection.send_bytes(word)
+    with Client(address) as connection:
+        connection.send_bytes(key + word)
 
 
 def _try_for(seconds: float, function: Callable[[], None]) -> None:

@@ -9,7 +9,6 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client
 from pathlib import Path
 
@@ -138,8 +137,9 @@ def test_strangers_without_the_key_are_not_heard(folder: Path) -> None:
     calls: queue.Queue[str] = queue.Queue()
     with SingleInstance.acquire(folder, lambda: calls.put("called")):
         address = json.loads((folder / "contact.json").read_text())["address"]
-        with pytest.raises(AuthenticationError):
-            Client(address, authkey=b"guess")
+        for guess in (b"", bytes(32)):
+            with Client(address) as connection:
+                connection.send_bytes(guess + b"attention")
         assert refused(folder) is Problem.ALREADY_RUNNING
         assert calls.get(timeout=LONG_S) == "called"
     assert calls.empty()
@@ -150,8 +150,8 @@ def test_other_words_than_the_one_mean_nothing(folder: Path, word: bytes) -> Non
     calls: queue.Queue[str] = queue.Queue()
     with SingleInstance.acquire(folder, lambda: calls.put("called")):
         contact = json.loads((folder / "contact.json").read_text())
-        with Client(contact["address"], authkey=bytes.fromhex(contact["key"])) as connection:
-            connection.send_bytes(word)
+        with Client(contact["address"]) as connection:
+            connection.send_bytes(bytes.fromhex(contact["key"]) + word)
         assert refused(folder) is Problem.ALREADY_RUNNING
         assert calls.get(timeout=LONG_S) == "called"
     assert calls.empty()
@@ -201,6 +201,28 @@ def test_without_an_endpoint_the_lock_still_holds(tmp_path: Path, monkeypatch: p
     with SingleInstance.acquire(folder, lambda: None):
         assert {file.name for file in folder.iterdir()} == {"lock"}
         assert refused(folder) is Problem.ALREADY_RUNNING
+
+
+@pytest.mark.skipif("sys.platform == 'win32'")
+@pytest.mark.parametrize("said", [b"", b"\0\0"])
+def test_callers_that_say_nothing_or_half_hold_no_second_start_up(folder: Path, said: bytes) -> None:
+    calls: queue.Queue[str] = queue.Queue()
+    with SingleInstance.acquire(folder, lambda: calls.put("called")), contextlib.ExitStack() as stack:
+        for _ in range(3):
+            silent = stack.enter_context(socket.socket(socket.AF_UNIX))
+            silent.connect(str(folder / "endpoint"))
+            silent.sendall(said)
+        assert refused(folder) is Problem.ALREADY_RUNNING
+        assert calls.get(timeout=LONG_S) == "called"
+
+
+@pytest.mark.skipif("sys.platform == 'win32'")
+def test_a_caller_that_says_nothing_is_let_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("anonemo_tray.system.single_instance._HEAR_S", 0.1)
+    with SingleInstance.acquire(folder, lambda: None), socket.socket(socket.AF_UNIX) as silent:
+        silent.connect(str(folder / "endpoint"))
+        silent.settimeout(LONG_S)
+        assert silent.recv(1) == b""
 
 
 @pytest.mark.skipif("sys.platform == 'win32'")
