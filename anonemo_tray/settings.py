@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -27,6 +28,7 @@ VERSION = 2
 """2: the avatar is the default. Every file of version 1 names a style, whether it was chosen or not."""
 
 _COMMENT = "//"
+_OWN_ACKNOWLEDGED = "own_acknowledged"
 _MAX_BYTES = 65536
 _MAX_CHARACTERS = 4096  # the longest path of Linux
 
@@ -42,7 +44,8 @@ class Settings:
         version: of the file's layout.
         config: what to run with.
         own_acknowledged: the user has read the warning and explicitly chosen `Geometry.OWN`; without it that geometry
-            is not kept, so that whoever merely had it as a default gets a safer default as soon as there is one.
+            is not kept, so that whoever merely had it as a default gets a safer default as soon as there is one. In the
+            file it is a checksum of everything else: after a change by other means the user is asked again.
         on_at_launch: switch on when the program starts.
         autostart: start with the computer.
         keeper: start with the computer, switched off: the virtual camera is always in the call programs' lists.
@@ -94,13 +97,13 @@ class SettingsStore(Protocol):
 def to_fields(settings: Settings) -> dict[str, object]:
     """Return what stands in the settings file, in the order in which it stands there."""
     config = settings.config
-    return {
+    fields: dict[str, object] = {
         "version": settings.version,
         "camera": None if config.camera is None else asdict(config.camera),
         "virtual_camera": config.virtual_camera,
         "geometry": config.geometry.name.lower(),
         "unguarded": config.unguarded,
-        "own_acknowledged": settings.own_acknowledged,
+        _OWN_ACKNOWLEDGED: False,
         "style": config.style.name.lower(),
         "on_at_launch": settings.on_at_launch,
         "autostart": settings.autostart,
@@ -108,6 +111,15 @@ def to_fields(settings: Settings) -> dict[str, object]:
         "language": settings.language,
         "setup_done": settings.setup_done,
     }
+    if settings.own_acknowledged:
+        fields[_OWN_ACKNOWLEDGED] = _checksum(fields)
+    return fields
+
+
+def _checksum(fields: Mapping[str, object]) -> str:
+    """Return what the acknowledgement of the own points is worth: it tells a change, and keeps nobody from one."""
+    others = {name: value for name, value in fields.items() if name != _OWN_ACKNOWLEDGED}
+    return hashlib.sha256(json.dumps(others, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def encode(settings: Settings) -> bytes:
@@ -149,6 +161,11 @@ def decode(data: bytes) -> Settings:
     return settings
 
 
+def _lost_own(data: bytes, settings: Settings) -> bool:
+    """Return whether the file wants the own points, but not as the user confirmed it."""
+    return _object(data).get("geometry") == Geometry.OWN.name.lower() and not settings.config.geometry.identifies
+
+
 def _object(data: bytes) -> Mapping[str, object]:
     fields = json.loads(_without_comments(data.decode("utf-8"))) if len(data) <= _MAX_BYTES else None
     if not isinstance(fields, dict):
@@ -164,7 +181,7 @@ def _parse(fields: Mapping[str, object]) -> Settings:
         return parse(fields[name]) if name in fields else otherwise
 
     geometry = value_of("geometry", lambda value: _member(Geometry, value), config.geometry)
-    own_acknowledged = value_of("own_acknowledged", _flag, default.own_acknowledged)
+    own_acknowledged = value_of(_OWN_ACKNOWLEDGED, _flag_or_text, default.own_acknowledged) == _checksum(fields)
     if geometry.identifies and not own_acknowledged:
         geometry = config.geometry
     style = value_of("style", lambda value: _member(Style, value), config.style)
@@ -199,6 +216,10 @@ def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValueError("not true or false")  # noqa: TRY004 -- wrong bytes, not a wrong argument
     return value
+
+
+def _flag_or_text(value: object) -> bool | str:
+    return value if isinstance(value, bool) else _text(value)
 
 
 def _text(value: object) -> str:
@@ -255,7 +276,9 @@ class JsonSettingsStore:
     def load(self) -> Loaded:
         """Return the settings; a file that cannot be used stays where it is, and a copy is kept beside it."""
         try:
-            return Loaded(decode(self._file.read_bytes()))
+            data = self._file.read_bytes()
+            settings = decode(data)
+            return Loaded(settings, Problem.SETTINGS_CHANGED if _lost_own(data, settings) else None)
         except FileNotFoundError:
             return Loaded(Settings())
         except OSError:

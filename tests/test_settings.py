@@ -1,6 +1,7 @@
 import errno
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from anonemo_tray.face.published import Geometry
 from anonemo_tray.face.style import Style
 from anonemo_tray.i18n import languages
 from anonemo_tray.pipeline.session_config import SessionConfig
-from anonemo_tray.settings import CAUTIOUS, VERSION, JsonSettingsStore, Settings, decode, encode, to_fields
+from anonemo_tray.settings import CAUTIOUS, VERSION, JsonSettingsStore, Loaded, Settings, decode, encode, to_fields
 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=()), min_size=1, max_size=40)
 SETTINGS = st.builds(
@@ -191,10 +192,46 @@ def test_no_field_is_empty_by_name_alone() -> None:
     assert decode(content(camera=None, virtual_camera=None, language=None)) == Settings()
 
 
-@pytest.mark.parametrize("acknowledged", [True, False])
-def test_the_identifying_geometry_is_kept_only_if_it_was_chosen_knowingly(*, acknowledged: bool) -> None:
-    settings = decode(content(geometry="own", own_acknowledged=acknowledged))
-    assert settings.config.geometry is (Geometry.OWN if acknowledged else Geometry.CANONICAL)
+OWN = Settings(config=SessionConfig(geometry=Geometry.OWN), own_acknowledged=True)
+
+
+def change(settings: Settings, **fields: object) -> bytes:
+    """Return the file after somebody has changed it by hand."""
+    return json.dumps({**to_fields(settings), **fields}).encode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        content(geometry="own"),
+        content(geometry="own", own_acknowledged=False),
+        content(geometry="own", own_acknowledged=True),
+        content(geometry="own", own_acknowledged="0" * 32),
+        change(Settings(), geometry="own"),
+        change(replace(OWN, config=SessionConfig()), geometry="own"),
+        change(OWN, style="points"),
+        change(OWN, camera={"id": "/dev/video7", "name": "Other"}),
+        change(OWN, unguarded=True),
+        change(OWN, of_a_newer_version=1),
+    ],
+)
+def test_own_points_are_kept_only_as_the_user_confirmed_them(file: Path, data: bytes) -> None:
+    file.write_bytes(data)
+    loaded = JsonSettingsStore(file).load()
+    assert loaded.settings.config.geometry is Geometry.CANONICAL
+    assert not loaded.settings.own_acknowledged
+    assert loaded.problem is Problem.SETTINGS_CHANGED
+
+
+def test_own_points_that_the_user_confirmed_are_kept_whatever_the_layout_of_the_file(file: Path) -> None:
+    for data in (encode(OWN), change(OWN), encode(OWN) + b"// mine\n"):
+        file.write_bytes(data)
+        assert JsonSettingsStore(file).load() == Loaded(OWN)
+
+
+def test_whoever_changes_a_file_without_own_points_is_asked_nothing(file: Path) -> None:
+    file.write_bytes(change(Settings(), style="points"))
+    assert JsonSettingsStore(file).load() == Loaded(Settings(config=SessionConfig(style=Style.POINTS)))
 
 
 # The file itself --------------------------------------------------------------------------------------------------

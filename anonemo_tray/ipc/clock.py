@@ -20,7 +20,7 @@ elif sys.platform == "darwin":
     def now_ns() -> int:
         """Return nanoseconds since boot, time asleep included.
 
-        That is mach_continuous_time by Apple's clock_gettime; its CLOCK_MONOTONIC follows corrections of the time of day.
+        That is Apple's mach_continuous_time; its CLOCK_MONOTONIC follows corrections of the time of day.
         """
         return time.clock_gettime_ns(time.CLOCK_MONOTONIC_RAW)
 

@@ -142,7 +142,7 @@ class SingleInstance(contextlib.AbstractContextManager["SingleInstance"]):
         while listener is not None and not self._closing.is_set():
             try:
                 caller = listener.accept()
-            except OSError:
+            except OSError:  # noqa: PERF203 -- once for each caller
                 # A caller that broke off, or a listener that cannot listen: either way without a busy loop.
                 self._closing.wait(_CALL_PAUSE_S)
             else:
