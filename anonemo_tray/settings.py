@@ -181,7 +181,7 @@ def _parse(fields: Mapping[str, object]) -> Settings:
         return parse(fields[name]) if name in fields else otherwise
 
     geometry = value_of("geometry", lambda value: _member(Geometry, value), config.geometry)
-    own_acknowledged = value_of(_OWN_ACKNOWLEDGED, _flag_or_text, default.own_acknowledged) == _checksum(fields)
+    own_acknowledged = _flag_or_text(fields.get(_OWN_ACKNOWLEDGED, False)) == _checksum(fields)
     if geometry.identifies and not own_acknowledged:
         geometry = config.geometry
     style = value_of("style", lambda value: _member(Style, value), config.style)
