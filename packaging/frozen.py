@@ -276,7 +276,7 @@ def info_plist() -> dict[str, Any]:
         "CFBundleShortVersionString": version(),
         "CFBundleVersion": version(),
         "CFBundleDevelopmentRegion": "en",
-        "CFBundleLocalizations": ["en", "de"],
+        "CFBundleLocalizations": ["en", "de", "fr"],
         # An icon near the clock, and no place in the Dock.
         "LSUIElement": True,
         "LSMinimumSystemVersion": MACOS_AT_LEAST,
