@@ -107,7 +107,7 @@ def run(args: argparse.Namespace, texts: Texts) -> ExitCode:
             timer = threading.Timer(args.seconds, ending.set)
             timer.daemon = True
             timer.start()
-        launcher, needed = Launcher(show_errors=args.debug), not args.demo
+        launcher = Launcher(show_errors=args.debug)
         if args.headless:
             if rules.fault is not None:
                 sys.stderr.write(texts.problem(rules.fault.problem, rules.fault.subject)[1] + "\n")
@@ -117,7 +117,7 @@ def run(args: argparse.Namespace, texts: Texts) -> ExitCode:
                 texts,
                 launcher=launcher,
                 find_cameras=find_cameras,
-                needs_virtual_camera=needed,
+                needs_virtual_camera=not args.demo,
             )
             return headless.run(ending, on=not stays_off)
         application = TrayApplication(
@@ -128,6 +128,7 @@ def run(args: argparse.Namespace, texts: Texts) -> ExitCode:
             texts,
             launcher=launcher,
             find_cameras=find_cameras,
-            needs_virtual_camera=needed,
+            # In the first steps people see themselves drawn before anything is installed.
+            needs_virtual_camera=not args.demo and settings.setup_done,
         )
         return application.run(ending, attention, on=False if stays_off else None)

@@ -19,12 +19,13 @@ class OutputSupervisor(Supervisor):
     """Supervises the output.
 
     Attributes:
-        virtual_camera: name of the virtual camera that callers pick, empty while there is none.
+        virtual_camera: name of the virtual camera that callers pick; empty while there is none, `NO_DEVICE` from
+            when it goes on without one until there is one.
         warning: what the user should know about it, if anything.
 
     Args:
         launch: starts it.
-        optional: whether to go on without a virtual camera where there is none.
+        optional: whether to go on without a virtual camera where there is none yet; one that was there is missed.
         on_opened: called when the virtual camera is there.
         on_missing: called with the reason when there is none, and it goes on without.
         on_lost: called with the reason when there is none, or not any more, and that matters.
@@ -47,6 +48,7 @@ class OutputSupervisor(Supervisor):
         self.virtual_camera = ""
         self.warning: Problem | None = None
         self._goes_without = False
+        self._none = ""
         self._geometry = DEFAULT_GEOMETRY
         self._optional = optional
         self._released = False
@@ -94,6 +96,8 @@ class OutputSupervisor(Supervisor):
             self.guards = message.guards
         elif isinstance(message, Opened):
             self.virtual_camera, self.warning = message.name, message.warning
+            if message.name != NO_DEVICE:
+                self._optional, self._none = False, ""
             self._on_opened()
         elif isinstance(message, Trouble):
             self.heartbeat(now)
@@ -111,15 +115,17 @@ class OutputSupervisor(Supervisor):
         """See `Supervisor.on_exit`."""
         asked, problem = self.stopping, self.problem or Problem.OUTPUT_STOPPED
         super().on_exit(now)
-        self.virtual_camera = ""
+        self.virtual_camera = self._none
         if not asked:
             self._lost(problem, now)
 
     def _lost(self, problem: Problem, now: float) -> None:
-        self.virtual_camera = ""
-        if problem.needs_user and self._optional and not self._goes_without:
-            # Said once, and then it goes on without.
-            self._goes_without = True
+        # Said once, and then it goes on without.
+        goes_on = problem.needs_user and self._optional and not self._goes_without
+        if goes_on:
+            self._goes_without, self._none = True, NO_DEVICE
+        self.virtual_camera = self._none
+        if goes_on:
             self.retry_now()
             self.stop(now)
             self._on_missing(problem)

@@ -71,7 +71,7 @@ class Worker:
         on_status: called with each new snapshot, from the worker thread; has to return at once.
         list_cameras: finds the cameras; called in a thread of its own, may be slow, may raise AnonEmoError.
         launcher: starts the children.
-        needs_virtual_camera: False for the demo, which goes on without one.
+        needs_virtual_camera: False to go on without one, until there is one.
         on_published: called with each heartbeat of the output, from the worker thread, for measuring.
         viewer: called with each message that the output gets, from the worker thread; has to return at once.
         look: asks the system whether somebody watches the virtual camera, where that can be asked.

@@ -41,7 +41,7 @@ class TrayApplication:
         texts: the user's language.
         launcher: starts the children.
         find_cameras: lists the cameras; may be slow, may raise AnonEmoError.
-        needs_virtual_camera: False for the demo, which goes on without one.
+        needs_virtual_camera: False for the demo and the first steps, which go on without one.
     """
 
     def __init__(

@@ -27,7 +27,8 @@ COMMAND = (
 """What makes the virtual camera on Debian and Ubuntu: one line, for those who have never pasted one before."""
 
 _CALLS = (("Zoom", "setup.call.zoom"), ("Teams", "setup.call.teams"), ("", "setup.call.meet"))
-_OFF = "off"
+_OFF, _BLOCKED = "off", "blocked"
+_LOOK_S = 5.0
 
 
 class SetupWindow(Window):
@@ -38,7 +39,7 @@ class SetupWindow(Window):
     def __init__(self, name: WindowName, host: Host) -> None:
         self._step = 0
         self._by_hand = False
-        self._started = time.monotonic()
+        self._started = self._looked = time.monotonic()
         self._picture: Picture | None = None
         self._example = Example()
         self._pages = (self._camera, self._device, self._call, self._protects)
@@ -78,12 +79,20 @@ class SetupWindow(Window):
     def on_view(self, view: View) -> None:
         """See `Window.on_view`."""
         if self._picture is None:
+            self._look_for_camera()
             return
         # Nobody is seen yet, and nobody watches: the drawing is shown by itself.
         if not view.shows_face and self.host.ui_state.virtual_camera in {"", NO_DEVICE}:
             self._picture.show(self._example.at(time.monotonic() - self._started), is_example=True)
         else:
             self._picture.show(view)
+
+    def _look_for_camera(self) -> None:
+        """Notice a virtual camera that has come: while the program goes on without one, it does not look for one."""
+        now = time.monotonic()
+        if self.host.ui_state.virtual_camera == NO_DEVICE and now - self._looked > _LOOK_S:
+            self._looked = now
+            self.host.pick(self.host.ui_state.check)
 
     def on_close(self) -> None:
         """See `Window.on_close`; whoever closes it has seen it."""
@@ -140,13 +149,10 @@ class SetupWindow(Window):
         if ui_state.virtual_camera not in {"", NO_DEVICE}:
             self._box(body, self.say("setup.device.there", name=self._name()), self.theme.colours.accent_ink)
             return
-        if ui_state.virtual_camera == NO_DEVICE:
-            theme.text(body, self.say("setup.device.none"), kind=theme.strong, ink=self.theme.colours.warning)
-        else:
-            theme.text(body, self.say("setup.device.missing"), kind=theme.strong, ink=self.theme.colours.warning)
-            # The same, said in words, would be in the way of the line to paste.
-            if ui_state.problem not in {"", self._no_virtual_camera()}:
-                theme.text(body, ui_state.problem)
+        theme.text(body, self.say("setup.device.missing"), kind=theme.strong, ink=theme.colours.warning)
+        # The same, said in words, would be in the way of the line to paste.
+        if ui_state.problem not in {"", self._no_virtual_camera()}:
+            theme.text(body, ui_state.problem)
         if sys.platform == "linux":
             if ui_state.install_said:
                 theme.text(body, ui_state.install_said, kind=theme.strong, ink=self.theme.colours.accent_ink)
@@ -202,14 +208,14 @@ class SetupWindow(Window):
         self._picture.foot.pack(fill="x", pady=(theme.px(0.4), 0))
 
     def _say_state(self) -> None:
-        """Say above the picture what the state means; nothing while a camera for calls is the next step."""
-        ui_state = self.host.ui_state
-        text, ink = (
-            (ui_state.problem, self.theme.colours.warning)
-            if ui_state.problem
-            else (ui_state.sentence, self.theme.colours.accent_ink)
-        )
-        self._sentence.configure(text="" if text == self._no_virtual_camera() else text, foreground=ink)
+        """Say above the picture what the state means; that there is no camera for calls yet is the next step's."""
+        ui_state, colours = self.host.ui_state, self.theme.colours
+        text, ink = ui_state.sentence, colours.accent_ink
+        if ui_state.problem == self._no_virtual_camera():
+            text = "" if ui_state.state == _BLOCKED else text
+        elif ui_state.problem:
+            text, ink = ui_state.problem, colours.warning
+        self._sentence.configure(text=text, foreground=ink)
 
     def _action(self, parent: ttk.Frame, control: Control) -> None:
         button = self.theme.button(parent, control.text, lambda: self.host.pick(control))

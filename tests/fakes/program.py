@@ -150,11 +150,15 @@ def run_output(plan: Plan) -> int:
     fd = os.open(plan.records, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) if plan.records else -1
 
     def prepare() -> None:
+        from anonemo_tray.ipc.child_config import NO_DEVICE
         from anonemo_tray.output import main as output
+        from anonemo_tray.output.virtual_camera import VirtualCamera, open_virtual_camera
         from tests.fakes.output_faults import install
         from tests.fakes.recording_output import RecordingCamera
 
-        def open_camera(_device: str | None) -> RecordingCamera:
+        def open_camera(device: str | None) -> VirtualCamera:
+            if device == NO_DEVICE and plan.driver:
+                return open_virtual_camera(device)
             if plan.driver and not Path(plan.driver).exists():
                 raise AnonEmoError(Problem.NO_VIRTUAL_CAMERA)
             return RecordingCamera(fd)

@@ -49,8 +49,9 @@ def test_the_system_is_told_what_it_needs_to_know(monkeypatch: pytest.MonkeyPatc
     assert [key for key in told if key.endswith("UsageDescription")] == ["NSCameraUsageDescription"]
 
 
-def test_the_camera_is_asked_for_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert question("en") == info(monkeypatch)["NSCameraUsageDescription"]
+def test_the_camera_is_asked_for_in_every_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = info(monkeypatch)
+    assert question("en") == told["NSCameraUsageDescription"]
     assert len({question(language) for language in told["CFBundleLocalizations"]}) == 3
     assert all("Mac" in question(language) for language in told["CFBundleLocalizations"])
 

@@ -75,6 +75,10 @@ class OnScreen:
         records = read_last_records(self._folder / "records", 1)
         return bool(records) and not records[0].is_blank
 
+    def is_published(self) -> bool:
+        """Return whether callers have been shown anything at all."""
+        return bool(read_last_records(self._folder / "records", 1))
+
     def is_blank(self) -> bool:
         records = read_last_records(self._folder / "records", 3)
         return bool(records) and all(record.is_blank for record in records)

@@ -51,6 +51,9 @@ def test_from_the_first_start_to_a_protected_call_by_mouse(start: Start, languag
     program.wait_for_text(say("setup.camera.head"))
     program.wait_for_text(say("setup.step", step="1"))
     wait_until(lambda: sees_canvas(program), "the example")
+    # Then it is one's own, though no call can see it.
+    program.wait_for_text(say("rehearsal.showing"))
+    assert not program.is_published()
     place = window_place(program, say("setup.title"))
     program.keep_picture(language, "first-steps-1")
     program.click(say("window.next"))
