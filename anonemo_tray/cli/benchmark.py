@@ -1,7 +1,7 @@
 """`anonemo-tray benchmark`: what the whole program costs, as a ratio to MediaPipe's own call in the same run.
 
 Everything runs for real on frames of the demo that were decoded beforehand, thirty a second, so that decoding them
-costs nothing; only the virtual camera is left out. What a camera's picture costs before is measured apart, in each mode.
+costs nothing; only the virtual camera is left out. What a camera's picture costs before is measured apart.
 Seconds of one machine mean little on another, so the figure to watch is `cpu_ratio`: CPU time of all processes for each
 published picture, over the CPU time of MediaPipe's `detect_for_video` alone.
 """
