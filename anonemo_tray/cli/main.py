@@ -30,8 +30,8 @@ _OBEYED = {
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one sentence, without the page of usage."""
-        # It quotes what was typed, which may hold line breaks.
-        line = " ".join(message.split())
+        # It quotes what was typed, which may hold line breaks, and halves of letters that no text can.
+        line = " ".join(message.encode(errors="backslashreplace").decode().split())
         self.exit(ExitCode.USAGE, f"{self.prog}: {line}. Try “{self.prog} --help”.\n")
 
 

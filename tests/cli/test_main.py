@@ -172,6 +172,7 @@ NAMES = st.text(LETTERS, min_size=1, max_size=20)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(WORDS, max_size=6))
 @example(["cameras", "\n"])
+@example(["cameras", "\ud800"])
 def test_any_command_line_is_understood_or_refused_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
