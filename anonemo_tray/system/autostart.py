@@ -26,6 +26,9 @@ class Autostart(Protocol):
     def is_enabled(self) -> bool:
         """Return whether there is an entry, and nobody has switched it off by other means."""
 
+    def passes(self, option: str) -> bool:
+        """Return whether there is an entry that gives the program this option, a plain word."""
+
     def enable(self, command: Sequence[str]) -> None:
         """Make the entry.
 
@@ -82,11 +85,19 @@ class DesktopAutostart:
 
     def is_enabled(self) -> bool:
         """Return whether there is an entry that no settings program of a desktop has switched off."""
+        lines = self._lines()
+        return bool(lines) and not {"Hidden=true", "X-GNOME-Autostart-enabled=false"} & set(lines)
+
+    def passes(self, option: str) -> bool:
+        """Return whether the entry's command has it."""
+        commands = [line.split() for line in self._lines() if line.startswith("Exec=")]
+        return any(_desktop_argument(option) in words or option in words for words in commands)
+
+    def _lines(self) -> list[str]:
         try:
-            lines = self._file.read_text(encoding="utf-8").splitlines()
+            return self._file.read_text(encoding="utf-8").splitlines()
         except (OSError, ValueError):
-            return False
-        return not {"Hidden=true", "X-GNOME-Autostart-enabled=false"} & set(lines)
+            return []
 
     def enable(self, command: Sequence[str]) -> None:
         """Write the desktop file."""
@@ -126,6 +137,14 @@ class LaunchAgentAutostart:
         """Return whether there is an agent."""
         return self._file.is_file()
 
+    def passes(self, option: str) -> bool:
+        """Return whether the agent's command has it."""
+        try:
+            agent = plistlib.loads(self._file.read_bytes())
+        except (OSError, ValueError, plistlib.InvalidFileException):
+            return False
+        return option in agent.get("ProgramArguments", ())
+
     def enable(self, command: Sequence[str]) -> None:
         """Write the agent; it takes effect at the next login."""
         agent = {
@@ -153,12 +172,18 @@ if sys.platform == "win32":
 
         def is_enabled(self) -> bool:
             """Return whether there is a value."""
+            return bool(self._command_line())
+
+        def passes(self, option: str) -> bool:
+            """Return whether the value's command line has it."""
+            return option in self._command_line().split()
+
+        def _command_line(self) -> str:
             try:
                 with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _RUN_KEY) as key:
-                    winreg.QueryValueEx(key, _NAME)
+                    return str(winreg.QueryValueEx(key, _NAME)[0])
             except OSError:
-                return False
-            return True
+                return ""
 
         def enable(self, command: Sequence[str]) -> None:
             """Write the value."""

@@ -16,6 +16,9 @@ from anonemo_tray.system.autostart import Autostart
 from anonemo_tray.tray.menu import Action, Change, InstallVirtualCamera, OpenLeaflet, OpenWindow, RefreshCameras
 from anonemo_tray.tray.offered import forbids
 
+_OFF = "--off"
+"""What an entry gives the program that is to hold the virtual camera and nothing else."""
+
 
 class ActionHandler:
     """Takes picked actions to whom they concern, from any thread.
@@ -56,8 +59,8 @@ class ActionHandler:
     ) -> None:
         # The user may have removed the entry by other means, or an installer made it.
         there = autostart.is_enabled()
-        keeper = there and settings.keeper
-        self._chosen = replace(settings, autostart=there and (settings.autostart or not keeper), keeper=keeper)
+        keeps = there and autostart.passes(_OFF)
+        self._chosen = replace(settings, autostart=there and not keeps, keeper=keeps or (there and settings.keeper))
         self.settings = policy.apply(self._chosen)
         self.policy = policy
         self.config = config
@@ -126,4 +129,4 @@ class ActionHandler:
         """Return what is started with the computer; nothing for nothing."""
         if settings.autostart:
             return self._start_command
-        return (*self._start_command, "--off") if settings.keeper else ()
+        return (*self._start_command, _OFF) if settings.keeper else ()

@@ -82,9 +82,9 @@ LangString Welcome ${LANG_FRENCH} "Avec ${NAME}, vous êtes vu en appel vidéo s
 LangString Finished ${LANG_ENGLISH} "${NAME} is on your computer now. At its first start, four short steps show you the rest.$\r$\n$\r$\nFrom then on, you find it as an icon near the clock; Windows 11 may hide it behind the ^ there."
 LangString Finished ${LANG_GERMAN} "${NAME} ist jetzt auf Ihrem Computer. Beim ersten Start zeigen Ihnen vier kurze Schritte alles Weitere.$\r$\n$\r$\nDanach finden Sie es als Symbol neben der Uhr; Windows 11 versteckt es vielleicht hinter dem ^ dort."
 LangString Finished ${LANG_FRENCH} "${NAME} est installé. Au premier démarrage, quatre étapes vous montrent le reste.$\r$\n$\r$\nEnsuite, c’est une icône près de l’horloge ; Windows 11 la cache peut-être derrière le ^."
-LangString NotSure ${LANG_ENGLISH} "If you are not sure, just click Next. Without the camera for your calls, others cannot see the drawing."
-LangString NotSure ${LANG_GERMAN} "Wenn Sie nicht sicher sind, klicken Sie einfach auf „Weiter“. Ohne die Kamera für Ihre Anrufe können andere die Zeichnung nicht sehen."
-LangString NotSure ${LANG_FRENCH} "Si vous n’êtes pas sûr, cliquez simplement sur « Suivant ». Sans la caméra pour vos appels, les autres ne peuvent pas voir le dessin."
+LangString NotSure ${LANG_ENGLISH} "If you are not sure, just click Next. Without the camera for your calls, others cannot see the drawing. Some call programs list only cameras that were there before them: tick the last line for these."
+LangString NotSure ${LANG_GERMAN} "Wenn Sie nicht sicher sind, klicken Sie einfach auf „Weiter“. Ohne die Kamera für Ihre Anrufe können andere die Zeichnung nicht sehen. Manche Programme führen nur Kameras auf, die vor ihnen da waren: Für sie ist die letzte Zeile."
+LangString NotSure ${LANG_FRENCH} "Si vous n’êtes pas sûr, cliquez simplement sur « Suivant ». Sans la caméra pour vos appels, les autres ne peuvent pas voir le dessin. Certains programmes ne montrent que les caméras qui étaient là avant eux : pour eux, cochez la dernière ligne."
 LangString StartNow ${LANG_ENGLISH} "Start ${NAME} now"
 LangString StartNow ${LANG_GERMAN} "${NAME} jetzt starten"
 LangString StartNow ${LANG_FRENCH} "Démarrer ${NAME} maintenant"
@@ -100,6 +100,9 @@ LangString VirtualCamera ${LANG_FRENCH} "La caméra pour vos appels"
 LangString Autostart ${LANG_ENGLISH} "Start when you sign in"
 LangString Autostart ${LANG_GERMAN} "Beim Anmelden starten"
 LangString Autostart ${LANG_FRENCH} "Démarrer à l’ouverture de session"
+LangString Keeper ${LANG_ENGLISH} "Keep the camera in every list"
+LangString Keeper ${LANG_GERMAN} "Kamera in jeder Liste behalten"
+LangString Keeper ${LANG_FRENCH} "Garder la caméra dans chaque liste"
 LangString Removing ${LANG_ENGLISH} "Your settings stay, for when you install ${NAME} again, unless you tick them."
 LangString Removing ${LANG_GERMAN} "Ihre Einstellungen bleiben für eine neue Installation von ${NAME} erhalten, wenn Sie sie nicht ankreuzen."
 LangString Removing ${LANG_FRENCH} "Vos réglages restent pour une nouvelle installation de ${NAME}, sauf si vous les cochez."
@@ -279,6 +282,13 @@ Section /o "$(Autostart)" SectionAutostart
     WriteRegStr HKCU "${RUN}" "${NAME}" '"$INSTDIR\anonemo-tray.exe"'
 SectionEnd
 
+Section /o "$(Keeper)" SectionKeeper
+    ; The same again; a program that starts switched on keeps the camera as well.
+    ${IfNot} ${SectionIsSelected} ${SectionAutostart}
+        WriteRegStr HKCU "${RUN}" "${NAME}" '"$INSTDIR\anonemo-tray.exe" --off'
+    ${EndIf}
+SectionEnd
+
 Section "un.$(Everything)"
     SectionIn RO
     !insertmacro NothingRuns
@@ -307,6 +317,11 @@ Function .onInit
     ${GetOptions} $0 "/AUTOSTART" $1
     ${IfNot} ${Errors}
         !insertmacro SelectSection ${SectionAutostart}
+    ${EndIf}
+    ClearErrors
+    ${GetOptions} $0 "/KEEPER" $1
+    ${IfNot} ${Errors}
+        !insertmacro SelectSection ${SectionKeeper}
     ${EndIf}
 FunctionEnd
 

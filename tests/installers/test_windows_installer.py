@@ -98,6 +98,16 @@ def test_the_next_version_takes_the_place_of_the_one_before(
     assert uninstall(wine) == OK
 
 
+def test_the_keeper_starts_the_program_switched_off_unless_it_starts_anyway(
+    wine: Wine, installer: Path, clean: Callable[[], set[str]]
+) -> None:
+    for options, started in ((("/KEEPER",), " --off"), (("/KEEPER", "/AUTOSTART"), "")):
+        assert install(wine, installer, *options) == OK
+        assert wine.query(RUN, "AnonEmo Tray") == f'"{SAID}\\anonemo-tray.exe"{started}'
+    assert uninstall(wine) == OK
+    assert clean() == set()
+
+
 def test_settings_stay_unless_their_removal_is_asked_for(
     wine: Wine, installer: Path, clean: Callable[[], set[str]]
 ) -> None:

@@ -34,6 +34,20 @@ def test_it_is_off_until_it_is_enabled_and_after_it_was_disabled(autostart: Auto
     assert not autostart.is_enabled()
 
 
+def test_it_tells_which_options_the_program_gets(autostart: Autostart) -> None:
+    assert not autostart.passes("--debug")
+    autostart.enable(COMMAND)
+    assert autostart.passes("--debug")
+    assert not autostart.passes("--off")
+    autostart.disable()
+    assert not autostart.passes("--debug")
+
+
+def test_an_option_is_known_also_as_an_administrator_writes_it(tmp_path: Path) -> None:
+    (tmp_path / "anonemo-tray.desktop").write_text("[Desktop Entry]\nExec=anonemo-tray --off\n")
+    assert DesktopAutostart(tmp_path).passes("--off")
+
+
 @pytest.mark.parametrize("kind", [DesktopAutostart, LaunchAgentAutostart])
 def test_what_cannot_be_written_is_a_problem(
     tmp_path: Path, kind: type[DesktopAutostart | LaunchAgentAutostart]
@@ -60,6 +74,8 @@ def test_what_the_desktop_switched_off_is_off(tmp_path: Path, line: str) -> None
 def test_a_damaged_entry_is_off(tmp_path: Path) -> None:
     (tmp_path / "anonemo-tray.desktop").write_bytes(b"\xff\xfe")
     assert not DesktopAutostart(tmp_path).is_enabled()
+    (tmp_path / "anonemo-tray.plist").write_bytes(b"\xff\xfe")
+    assert not LaunchAgentAutostart(tmp_path).passes("--off")
 
 
 def test_the_agent_holds_the_command(tmp_path: Path) -> None:
@@ -110,8 +126,9 @@ def test_the_entry_goes_where_desktops_look(tmp_path: Path, monkeypatch: pytest.
 def test_the_registry_holds_the_entry() -> None:
     autostart = system_autostart()
     try:
-        autostart.enable([r"C:\Program Files\AnonEmo Tray\anonemo-tray.exe"])
+        autostart.enable([r"C:\Program Files\AnonEmo Tray\anonemo-tray.exe", "--off"])
         assert autostart.is_enabled()
+        assert autostart.passes("--off")
     finally:
         autostart.disable()
     assert not autostart.is_enabled()

@@ -24,6 +24,9 @@ class FakeAutostart:
     def is_enabled(self) -> bool:
         return self.command is not None
 
+    def passes(self, option: str) -> bool:
+        return option in (self.command or ())
+
     def enable(self, command: Sequence[str]) -> None:
         if self.refuses:
             raise AnonEmoError(Problem.SETTINGS_UNWRITABLE)
@@ -113,13 +116,18 @@ def test_the_keeper_starts_switched_off_unless_the_program_starts_anyway() -> No
 
 @pytest.mark.parametrize("keeper", [True, False])
 @pytest.mark.parametrize("autostart", [True, False])
-@pytest.mark.parametrize("enabled", [True, False])
-def test_what_starts_with_the_computer_is_what_the_system_says(*, enabled: bool, autostart: bool, keeper: bool) -> None:
+@pytest.mark.parametrize(
+    ("entry", "starts", "keeps"), [(None, False, False), (["x"], True, None), (["x", "--off"], False, True)]
+)
+def test_what_starts_with_the_computer_is_what_the_system_says(
+    *, entry: list[str] | None, starts: bool, keeps: bool | None, autostart: bool, keeper: bool
+) -> None:
+    """None: as the user chose it; a program that starts switched on keeps the camera too."""
     parts = Parts()
-    parts.autostart.command = ["x"] if enabled else None
+    parts.autostart.command = entry
     settings = parts.make(Settings(autostart=autostart, keeper=keeper)).settings
-    assert (settings.autostart or settings.keeper) is enabled
-    assert settings.keeper is (enabled and keeper)
+    assert settings.autostart is starts
+    assert settings.keeper is (keeper if keeps is None else keeps)
 
 
 def test_autostart_that_is_refused_is_not_claimed() -> None:
