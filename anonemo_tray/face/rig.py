@@ -106,6 +106,8 @@ def pose(expression: Expression) -> AvatarPose:
     frowning = max(code["mouth_frown"], 0.0)
     # An open mouth pulls its corners down without any sadness.
     drooping = max(-corner - 0.5 * max(code["lip_gap"], 0.0), 0.0) + 1.1 * frowning
+    # Lips that an angry mouth presses together lift its corners; drawn, that is a sneer.
+    corner = min(corner, 0.0) + max(corner, 0.0) * (1 - 0.6 * readings.anger * shut)
     corner_side = _CORNER_SIDE * code["corner_up_odd"]
     thin = max(-code["lower_lip_thick"], 0.0) - 0.3 * smile
 

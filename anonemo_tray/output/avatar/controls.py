@@ -35,6 +35,7 @@ class Controls(NamedTuple):
         upper_lip: thickness of the upper lip.
         lower_lip: thickness of the lower lip.
         jaw: the chin downwards.
+        bite: the lower teeth below the upper ones.
         chin: the skin of the chin upwards.
         cheek_r: the right cheek upwards.
         cheek_l: the left cheek upwards.
@@ -64,6 +65,7 @@ class Controls(NamedTuple):
     upper_lip: float
     lower_lip: float
     jaw: float
+    bite: float
     chin: float
     cheek_r: float
     cheek_l: float
@@ -97,8 +99,12 @@ def controls(pose: AvatarPose) -> Controls:
     gap = 104 * p.lips_apart
     base = 62 + 24 * wide - 16 * tight + 3 * p.lips_pressed - 10 * p.jaw_open
     base *= 1 - 0.5 * p.lips_pucker
+    # A mouth that does nothing looks kindly; one that is tense must not, or it would sneer.
+    wide_eyes = max(p.eye_open_right, p.eye_open_left, 0.6) - 0.6
+    tense = 2 * sad + p.lips_pressed + p.brow_knit + p.nose_wrinkle + 2 * p.lips_apart + 4 * wide_eyes
+    kind = max(1 - tense, 0.0)
     # The middle of the mouth gives way to its corners: that is what makes a curve of it.
-    bend = 2 + 4 * smile - 8 * sad
+    bend = 2 + 1.5 * kind + 4 * smile - 8 * sad
     upper_y = bend - 0.16 * gap - 15 * p.upper_lip_raise - 6 * p.chin_raise
     lower_y = bend + 0.84 * gap + 15 * p.lower_lip_drop - 7 * p.chin_raise
     thin = (1 - 0.72 * p.lips_pressed) * (1 - 0.22 * wide) * (1 - 0.2 * smile)
@@ -121,16 +127,18 @@ def controls(pose: AvatarPose) -> Controls:
         nose_up=9 * p.nose_wrinkle + 3 * p.upper_lip_raise,
         half_r=base + 20 * up_r + 2 * down_r,
         half_l=base + 20 * up_l + 2 * down_l,
-        corner_r=-2 - 30 * up_r + 25 * down_r + 0.36 * gap + 11 * wide,
-        corner_l=-2 - 30 * up_l + 25 * down_l + 0.36 * gap + 11 * wide,
+        corner_r=-2 - 4.5 * kind - 30 * up_r + 25 * down_r + 0.36 * gap + 11 * wide,
+        corner_l=-2 - 4.5 * kind - 30 * up_l + 25 * down_l + 0.36 * gap + 11 * wide,
         upper_y=upper_y,
         lower_y=max(lower_y, upper_y),
         upper_lip=13 * thin * full,
         lower_lip=18 * thin * full * (1 + 0.15 * p.chin_raise),
         jaw=46 * p.jaw_open,
+        # A laugh shows the upper teeth; the lower ones stay behind the lip.
+        bite=1.5 + 55 * p.jaw_open + 0.3 * gap * min(2 * smile, 1.0),
         chin=10 * p.chin_raise,
-        cheek_r=16 * up_r + 6 * p.eye_narrow + 8 * p.nose_wrinkle,
-        cheek_l=16 * up_l + 6 * p.eye_narrow + 8 * p.nose_wrinkle,
+        cheek_r=19 * up_r + 6 * p.eye_narrow + 8 * p.nose_wrinkle,
+        cheek_l=19 * up_l + 6 * p.eye_narrow + 8 * p.nose_wrinkle,
     )
 
 

@@ -49,7 +49,7 @@ def draw_eye(drawn: Sketch, c: Controls, side: float, name: str) -> None:
     drawn.anchor(f"eye {name}", (one * middle_x, one * middle_y))
     x, y = one * middle_x + c.look_x, one * (middle_y + 1) + c.look_y
     for disc, radius, dx, dy in (
-        ("iris", _IRIS, 0, 0), ("pupil", 11.5, 0, 0), ("light", 6.2, 8, -9), ("small light", 3, -8, 9),
+        ("iris", _IRIS, 0, 0), ("pupil", 12.5, 0, 0), ("light", 6.2, 8, -9), ("small light", 3, -8, 9),
     ):  # fmt: skip
         drawn.shape(
             f"{disc} {name}",

@@ -13,6 +13,9 @@ MOUTH_Y: Final = 132.0
 _TEETH: Final = (22.0, 24.0)
 """Height of the upper teeth below the lips' line, and of the lower ones below those."""
 
+_ARCH_WIDTH: Final = 70.0
+"""Half of the upper row's."""
+
 _ALONG: Final = (-1, -0.66, -0.33, 0, 0.33, 0.66, 1)
 _ARCH: Final = (0, 0.66, 0.92, 1, 0.92, 0.66, 0)
 _UPPER_LIP: Final = (0, 0.62, 1.08, 0.88, 1.08, 0.62, 0)
@@ -46,16 +49,17 @@ def draw_mouth(drawn: Sketch, c: Controls) -> None:
     drawn.shape("shade of the lip", [*upper, *[(x, y + 7 * one) for x, y in upper[::-1]]], 12, corners=(0, 6, 7, 13))
     # Its shadow on the chin.
     drawn.fold("lip's shadow", [(x * 0.7, y + c.lower_lip + 4 * one) for x, y in lower[1:6]], (0, 10 * one), 10)
-    width = 84 * one
+    # The arch of teeth is narrower than a laughing mouth: its corners are dark.
+    width = _ARCH_WIDTH * one
     bottom = (MOUTH_Y + _TEETH[0]) * one
     upper_row = [(at * width, (MOUTH_Y - 26) * one) for at in (-1, -0.5, 0, 0.5, 1)]
     drawn.shape(
         "upper teeth",
-        [*upper_row, *[(at * width, bottom - 9 * at * at * one) for at in (1, 0.6, 0.2, -0.2, -0.6, -1)]],
+        [*upper_row, *[(at * width, bottom - 9 * at * at * one) for at in (0.96, 0.6, 0.2, -0.2, -0.6, -0.96)]],
         2,
-        corners=(0, 4, 5, 10),
+        corners=(0, 4),
     )
-    top = bottom + 1.5 * one + 1.2 * c.jaw
+    top = bottom + c.bite
     drawn.shape(
         "lower teeth",
         [

@@ -18,8 +18,8 @@ class Palette(IntEnum):
     MINT = 2
 
 
-_MOUTH, _TONGUE, _TEETH = colour("#6e2f38"), colour("#cf7a78"), colour("#f7f2ea")
-_WHITE, _DARK = colour("#fbf9f5"), colour("#2c2630")
+_MOUTH, _TONGUE, _TEETH = colour("#6e2f38"), colour("#cf7a78"), colour("#f4ebdd")
+_WHITE, _DARK = colour("#f6f2ea"), colour("#2c2630")
 """The same in all palettes."""
 
 
