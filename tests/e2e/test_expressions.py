@@ -22,6 +22,8 @@ from tools.actor.expression import both
 from tools.actor.identity import Identity
 from tools.actor.scene import Scene
 
+pytestmark = pytest.mark.computes
+
 UPPER_LID, LOWER_LID, EYE_INNER, EYE_OUTER = 159, 145, 133, 33
 MOUTH_LEFT, MOUTH_RIGHT, INNER_UPPER_LIP, INNER_LOWER_LIP = 61, 291, 13, 14
 BROW, EYE_TOP = 105, 159

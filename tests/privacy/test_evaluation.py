@@ -15,6 +15,8 @@ from tests.privacy.evaluation.linkage import Comparison, Errors, Figure, rank_on
 from tests.privacy.evaluation.pictures import folder_shots
 from tests.privacy.evaluation.stills import NEUTRAL, NOBODY, Array, Stills, deal, folds, read_stills
 
+pytestmark = pytest.mark.computes
+
 PEOPLE, OF_EACH = 30, 6
 
 

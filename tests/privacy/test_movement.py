@@ -13,6 +13,8 @@ from tests.privacy.evaluation.movement import Attack, Stream
 from tests.privacy.evaluation.schemes import count
 from tests.privacy.evaluation.stills import EQUAL_SIZES, Stills, deal
 
+pytestmark = pytest.mark.computes
+
 PEOPLE = 24
 
 

@@ -16,6 +16,8 @@ from tests.privacy.evaluation.pictures import measure
 from tests.privacy.evaluation.schemes import Canonical, Own
 from tests.privacy.evaluation.stills import folds
 
+pytestmark = pytest.mark.computes
+
 PEOPLE = 40
 SEED = 40
 FOLDS = 3

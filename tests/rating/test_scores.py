@@ -13,6 +13,8 @@ from tests.rating.keys import EMOTION, SAME_PERSON, Entry, Key, Rating, RatingEr
 from tests.rating.making import DIFFERENT, EQUAL
 from tests.rating.scores import Scored, equal_error
 
+pytestmark = pytest.mark.computes
+
 SHOWN = ("happiness", "happiness", "anger", "anger", "anger", "anger", "neutral")
 SAID = ("happiness", "anger", "anger", "anger", "anger", "fear", "neutral")
 

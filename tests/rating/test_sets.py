@@ -22,6 +22,8 @@ from tests.rating.keys import EMOTION, SAME_PERSON, Key, read_key
 from tests.rating.looks import PAPER, PHOTOGRAPH, Showing, Stage, looks, to_rgb
 from tests.rating.making import EQUAL, Places, Wanted, make_emotions, make_pairs
 
+pytestmark = pytest.mark.computes
+
 PEOPLE = 6
 
 

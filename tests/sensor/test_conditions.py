@@ -7,6 +7,8 @@ import pytest
 from anonemo_tray.sensor import mouth_cover
 from tests.sensor.conditions import CONDITIONS, SEEDS, Condition, bare_scores, draw, measure
 
+pytestmark = pytest.mark.computes
+
 SHOWN = 0.95
 """Share of the frames in which the bare landmarker finds a face that the program has to show."""
 

@@ -7,6 +7,8 @@ import pytest
 from anonemo_tray.sensor import selection
 from tests.sensor.company import draw, frames_of_others, groups, handover, show
 
+pytestmark = pytest.mark.computes
+
 
 @pytest.mark.parametrize("apart", [230, 300])
 def test_of_two_people_shoulder_to_shoulder_one_is_shown_steadily(apart: int) -> None:
