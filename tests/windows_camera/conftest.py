@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.installers.wine import ROOT
 from tests.windows_camera import machine as machines
 from tests.windows_camera.machine import Machine, Producer
 from tests.windows_camera.table import Figures
 
 
-def build(out: Path) -> Path:
-    """Build the libraries into a folder; returns it."""
-    subprocess.run([sys.executable, ROOT / "camera" / "windows" / "build.py", out], check=True)
-    return out
-
-
 @pytest.fixture(scope="session")
 def libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the libraries; not to be changed."""
-    return build(tmp_path_factory.mktemp("libraries"))
+    return machines.build(tmp_path_factory.mktemp("libraries"))
 
 
 @pytest.fixture(scope="session")

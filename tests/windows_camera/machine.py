@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -69,6 +70,7 @@ class Machine:
     wine: Wine
     python: Path
     ffmpeg: Path
+    caller: str = r"C:\client.exe"
 
     @property
     def library(self) -> Path:
@@ -84,7 +86,7 @@ class Machine:
             )
 
     def client(self, *words: str, out: Path) -> subprocess.Popen[bytes]:
-        return self.begin(r"C:\client.exe", *words, out=out)
+        return self.begin(self.caller, *words, out=out)
 
     def run_client(self, out: Path, *words: str, limit_s: float = 120.0) -> list[str]:
         client = self.client(*words, out=out)
@@ -120,14 +122,13 @@ class Machine:
         return Producer(self.begin_python("producer"))
 
 
-def compile_client(out: Path) -> Path:
-    """Compile the tests' client into a folder; returns it."""
-    compiler = shutil.which("x86_64-w64-mingw32-g++")
+def compile_client(program: Path, target: str = "x86_64-w64-mingw32") -> Path:
+    """Compile the tests' client; returns it."""
+    compiler = shutil.which(f"{target}-g++")
     assert compiler is not None
     source = str(Path(__file__).with_name("client.cpp"))
     options = f"-std=c++17 -O2 -municode -DUNICODE -D_UNICODE -D_WIN32_WINNT=0x0A00 -static -s -I{ROOT}/camera/windows"
     link = "-lstrmiids -luuid -lole32 -loleaut32"
-    program = out / "client.exe"
     subprocess.run([compiler, *options.split(), source, "-o", str(program), *link.split()], check=True)
     return program
 
@@ -137,7 +138,7 @@ def machine(libraries: Path, folder: Path) -> Iterator[Machine]:
     """Make a Windows with Python, the tests' client and the camera in it, which is registered."""
     tools = folder / "tools"
     with ThreadPoolExecutor() as pool:
-        program = pool.submit(compile_client, folder)
+        program = pool.submit(compile_client, folder / "client.exe")
         python = pool.submit(windows.python, Wine(tools), PINS)
         with windows.start(folder / "wine", stand_ins=False) as wine:
             interpreter = python.result()
@@ -150,8 +151,17 @@ def machine(libraries: Path, folder: Path) -> Iterator[Machine]:
             yield made
 
 
-def register(machine: Machine, out: Path, *words: str) -> int:
-    return machine.begin("regsvr32", "/s", *words, rf"{FOLDER}\{LIBRARY}", out=out).wait(60)
+def build(out: Path) -> Path:
+    """Build the libraries into a folder; returns it."""
+    subprocess.run([sys.executable, ROOT / "camera" / "windows" / "build.py", out], check=True)
+    return out
+
+
+def register(machine: Machine, out: Path, *words: str, library: str = LIBRARY) -> int:
+    """Run regsvr32 of the library's own bits; returns its exit code."""
+    folder = "system32" if library == LIBRARY else "syswow64"
+    program = rf"C:\windows\{folder}\regsvr32.exe"
+    return machine.begin(program, "/s", *words, rf"{FOLDER}\{library}", out=out).wait(60)
 
 
 @functools.cache

@@ -5,7 +5,8 @@ line; the answer is "publishing", or the name of a problem. "" stops; the answer
 
 MISCHIEF is what is done to the section after each picture: "none", "noise", "numbers", "future", "old", "version",
 "torn"; or whose it is: "stranger", another user's, "low", of a program of low integrity. "small" makes a section that
-is too small and publishes nothing. "stamp" writes into each picture when it was published, and does no harm.
+is too small and publishes nothing. "stamp" is no mischief: it writes the performance counter into each picture, in ns,
+before it is published.
 """
 
 from __future__ import annotations
@@ -34,14 +35,24 @@ STAMP = 8
 """A stamp's bits are squares of so many pixels in the picture's first rows, the lowest bit first; white is 1."""
 
 
+def stamp_of(luma: NDArray[np.uint8]) -> int:
+    """Return a picture's stamp.
+
+    Args:
+        luma: uint8 (720, 1280), or a colour of it.
+    """
+    bits = luma[STAMP // 2, STAMP // 2 : 64 * STAMP : STAMP] > 127
+    return int(np.packbits(bits, bitorder="little").view(np.uint64)[0])
+
+
 def picture(seed: int) -> NDArray[np.uint8]:
     """Return a picture of noise in colour: uint8 (1080, 1280)."""
     return np.random.default_rng(seed).integers(0, 256, (1080, 1280), np.uint8)
 
 
-def _stamp(i420: NDArray[np.uint8], ticks: int) -> None:
+def _stamp(i420: NDArray[np.uint8], now_ns: int) -> None:
     """Write 64 bits into a picture."""
-    bits = (ticks >> np.arange(64)) & 1
+    bits = (now_ns >> np.arange(64)) & 1
     i420[:STAMP, : 64 * STAMP] = np.where(bits, 235, 16).repeat(STAMP)
     for plane in (i420[720:900].reshape(360, 640), i420[900:].reshape(360, 640)):
         plane[: STAMP // 2, : 32 * STAMP] = 128
@@ -139,7 +150,7 @@ class Producer:
         started, sent, took = time.perf_counter(), 0, []
         while self._lines.empty():
             if mischief == "stamp":
-                _stamp(pictures[sent % 2], shared.ticks())
+                _stamp(pictures[sent % 2], time.perf_counter_ns())
             before = time.perf_counter()
             shared.announce(writer.write(pictures[sent % 2]))
             took.append(time.perf_counter() - before)

@@ -32,6 +32,7 @@ class Figures:
         lost: by what became of the program, and caller: how long its last picture was shown, and after how long the
             pause picture came, in ms.
         hostile: by section: how many samples a caller got, and how many of them were the pause picture.
+        other_session: how many samples a caller in another session got, all of them the pause picture.
         opens: how often it was opened, and since the sixth time, by how many handles and KB the caller grew.
         stops: how often it was stopped 0 to 9 ms after it ran.
         kept: how many samples a caller kept, its share of a core then in percent, and how long stopping took in ms.
@@ -41,13 +42,14 @@ class Figures:
     opencv: tuple[int, float] | None = None
     lost: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
     hostile: dict[str, tuple[int, int]] = field(default_factory=dict)
+    other_session: int = 0
     opens: tuple[int, int, int] | None = None
     stops: int = 0
     kept: tuple[int, float, float] | None = None
 
     def write_if_asked(self) -> None:
         """Write them, when all tests measured."""
-        measured = self.read and self.opencv and self.lost and self.opens and self.stops and self.kept
+        measured = self.read and self.opencv and self.lost and self.other_session and self.opens and self.kept
         if os.environ.get("ANONEMO_TRAY_WRITE_QA") and measured and self.hostile.keys() == SECTIONS.keys():
             write_part("windows camera", "tests/windows_camera", section(self))
 
@@ -93,6 +95,9 @@ Sections of shared memory that are not to be trusted. Besides the pause picture 
 whole, each in the moment before its section was spoiled, and never anything else:
 
 {hostile}
+A caller whose process says that it is in another session of Windows got {figures.other_session} samples, all of them
+the pause picture, while one in the program's own got the program's. Two people logged in at once were not tried.
+
 Opened and closed {times} times in one process: {handles} handles and {growth} KB more than after the sixth time.
 Stopped 0 to 9 ms after it was started, {figures.stops} times: it never hung.
 A caller that keeps all {samples} samples takes {share:.1f} % of a core, stops the camera in {stopping:.0f} ms,

@@ -43,6 +43,21 @@ def test_p3_a_section_that_is_not_to_be_trusted_shows_the_pause_picture(
     figures.hostile[mischief] = check(machine, producer, mischief, tmp_path / "out")
 
 
+def test_p3_a_caller_in_another_session_gets_nothing_of_this_one(
+    machine: Machine, producer: Producer, figures: Figures, tmp_path: Path
+) -> None:
+    names = {}
+    with producer.publishing(SEED):
+        for session in ("", "services"):
+            words = [*session.split(), "watch", "I420", "1500"]
+            machine.run_client(tmp_path / "out", *words)
+            names[session] = [name for _, name in seen(tmp_path / "out")]
+    whole = {name_of(one) for one in both("I420", 1280)}
+    assert whole <= {*names[""]}
+    assert {*names["services"]} == {pause_name()}
+    figures.other_session = len(names["services"])
+
+
 def test_the_program_does_not_publish_in_a_section_of_others(machine: Machine) -> None:
     busy = "VIRTUAL_CAMERA_BUSY"
     # A caller may still have the section that this user's program left.

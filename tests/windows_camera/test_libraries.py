@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.windows_camera.conftest import build
+from tests.windows_camera.machine import build
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 
