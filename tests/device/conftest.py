@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.device import pictures, table
+from tests.device.guest.scenario import BROWSER
 from tests.device.machine import Machine
 from tests.device.slowness import start_seconds
 
@@ -23,7 +24,7 @@ DEVICES = "devices"
 MUTANTS = "mutants"
 """The same for builds that leak: what they leave must not be in the others."""
 
-_MACHINES = (*READERS, DEVICES, MUTANTS)
+_MACHINES = (*READERS, BROWSER, DEVICES, MUTANTS)
 _AT_ONCE = 2
 
 _TIMEOUT_S = 1800.0
@@ -83,7 +84,7 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         out = folder / reader
         # Links of files, not of the folder: the machine sees nothing else of the host's temporary files.
         shutil.copytree(folder / "pictures", out / "pictures", copy_function=os.link)
-        how = reader if reader in READERS else READERS[0]
+        how = reader if reader in {*READERS, BROWSER} else READERS[0]
         machine.run(["-m", "tests.device.guest.main", how, *wanted[reader]], out, _TIMEOUT_S)
         lines = (out / "results.jsonl").read_text().splitlines()
         there = float((out / "start_seconds").read_text())
@@ -93,6 +94,6 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         results = dict(zip(wanted, pool.map(run_scenarios, wanted), strict=True))
     for used in folder.glob("**/pictures"):
         shutil.rmtree(used)
-    table.write_if_asked({reader: results[reader] for reader in READERS})
+    table.write_if_asked({reader: results[reader] for reader in READERS}, results[BROWSER])
     changed = {reader: (folder / reader / "changed").read_text().splitlines() for reader in wanted if wanted[reader]}
     return Played(results, changed)

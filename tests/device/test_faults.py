@@ -6,7 +6,7 @@ import pytest
 
 from tests.device.conftest import DEVICES, MUTANTS, READERS, Played
 from tests.device.guest.scenario import PROMISE_MS
-from tests.device.table import BEGIN, END, PAGE, SCENES, is_played
+from tests.device.table import FAULTS_PART, SCENES, is_played, part
 
 pytestmark = pytest.mark.device
 
@@ -49,5 +49,4 @@ def test_p3_an_output_that_keeps_the_last_face_is_seen(scene: str, reader: str, 
 
 
 def test_the_page_of_figures_knows_every_fault() -> None:
-    section = PAGE.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
-    assert section.count("\n| ") == len(SCENES) + 1
+    assert part(FAULTS_PART).count("\n| ") == len(SCENES) + 1

@@ -9,8 +9,8 @@ import time
 
 from anonemo_tray.output.canvas import Renderer
 from tests.device.guest.feeder import open_device
-from tests.device.guest.rig import VIRTUAL_CAMERA, CommandedProgram, SceneError, wait_for
-from tests.device.guest.scenario import START_S, Limits, Outcome, Scenario, kinds
+from tests.device.guest.rig import CAMERA, VIRTUAL_CAMERA, CommandedProgram, SceneError, wait_for
+from tests.device.guest.scenario import BROWSER, START_S, Limits, Outcome, Scenario, kinds
 
 _NEW_PROGRAM = Limits(recovery_s=5, scaled=True)
 """The user starts the program anew: that is no recovery of its own."""
@@ -41,8 +41,10 @@ def _hang_up(scenario: Scenario, outcome: dict[str, object]) -> float:
 def quit_in_call(scenario: Scenario) -> Outcome:
     """Switch off in a call, as somebody does who is frightened, and then quit."""
     facts: dict[str, object] = {}
-    scenario.set_up()
+    scenario.tear_down()
+    scenario.new_feeder()
     scenario.adopt(CommandedProgram)
+    scenario.new_reader()
     scenario.await_face(START_S)
 
     def off_and_quit() -> float:
@@ -120,6 +122,8 @@ def started_late(scenario: Scenario) -> Outcome:
     scenario.tear_down()
     scenario.new_feeder()
     scenario.new_reader()
+    if scenario.how == BROWSER:
+        wait_for(lambda: scenario.reader.told("listed"), 2 * START_S, "a list of cameras")
     time.sleep(2.0)
     outcome = Outcome("call program started before the program", _NEW_PROGRAM, blank_ms=0.0)
     outcome.screen = ["nothing 1"] if scenario.reader.newest() == "nothing" else ["something 1"]
@@ -154,4 +158,18 @@ def kept_in_every_list(scenario: Scenario) -> Outcome:
     return outcome
 
 
+def real_camera_in_browser(scenario: Scenario) -> Outcome:
+    """Have the real camera chosen in the call: what a browser would show if a call turned to it."""
+    scenario.tear_down()
+    scenario.new_feeder()
+    scenario.new_reader(CAMERA)
+    wait_for(lambda: scenario.reader.newest() == "RAW", 2 * START_S, "the real camera's picture")
+    return Outcome("none: the real camera, chosen by the test", raw=len(scenario.reader.seen))
+
+
 SCENES = (quit_in_call, log_off, virtual_camera_lost_in_call, started_late, kept_in_every_list)
+IN_BROWSER = (started_late, virtual_camera_lost_in_call, quit_in_call)
+"""Those in which it matters what a browser makes of a camera that goes or comes.
+
+In this order each leaves the next one what it needs.
+"""

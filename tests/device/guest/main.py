@@ -1,4 +1,4 @@
-"""Plays scenes for one kind of reader: `python -m tests.device.guest.main opencv|ffmpeg SCENE...`.
+"""Plays scenes for one kind of reader: `python -m tests.device.guest.main opencv|ffmpeg|chromium SCENE...`.
 
 What became of each is a line of JSON in /mnt/out/results.jsonl.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.device.guest import builds, calls, cycles, devices, faults, scenes
 from tests.device.guest.audit import audit
 from tests.device.guest.rig import load_loopback
-from tests.device.guest.scenario import Scenario
+from tests.device.guest.scenario import BROWSER, Scenario
 from tests.device.slowness import start_seconds
 
 OUT = Path("/mnt/out")
@@ -29,6 +29,7 @@ def main() -> None:
             *scenes.SCENES,
             *faults.SCENES,
             *calls.SCENES,
+            calls.real_camera_in_browser,
             faults.two_faces,
             *devices.SCENES,
             *cycles.SCENES,
@@ -41,7 +42,12 @@ def main() -> None:
         started = time.monotonic()
         result: dict[str, object] = {"scene": name}
         try:
-            result["outcome"] = known[name](scenario).as_json()
+            outcome = known[name](scenario)
+            if scenario.how == BROWSER:
+                outcome.facts["cameras listed"] = scenario.reader.told("listed")
+                outcome.facts["cameras taken"] = scenario.reader.told("open")
+                outcome.facts["cameras refused"] = sorted(set(scenario.reader.told("refused")))
+            result["outcome"] = outcome.as_json()
             result["audit"] = audit(scenario.running())
         except Exception:  # noqa: BLE001 -- whatever a scene dies of is its result, and the next one is played
             result["error"] = traceback.format_exc()

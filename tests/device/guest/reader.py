@@ -1,7 +1,7 @@
 """A program that reads a virtual camera as a call program does, and writes down what a caller sees.
 
-`python -m tests.device.guest.reader opencv|ffmpeg DEVICE`: one line for each picture: when it was received (monotonic
-nanoseconds), kind, ink, correlation, digest, box; or `open`/`lost` in place of the kind.
+`python -m tests.device.guest.reader opencv|ffmpeg|chromium DEVICE`: one line for each picture: when it was received
+(monotonic nanoseconds), kind, ink, correlation, digest, box; or one of NOTES in place of the kind, and a text.
 """
 
 from __future__ import annotations
@@ -10,17 +10,23 @@ import os
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import cv2
 import numpy as np
 
 from tests.device.canary import Kind, judge
+from tests.device.guest import browser
 
 WIDTH, HEIGHT = 1280, 720
 _BYTES = WIDTH * HEIGHT * 3 // 2
 
 _THOROUGH_EACH = 5
+
+NOTES = ("open", "lost", "listed", "refused")
+"""A device was opened (its size or name); it gives no more pictures; a browser found cameras; it could not have one."""
 
 
 def opencv_pictures(device: str) -> Iterator[bytes | None]:
@@ -62,12 +68,25 @@ def ffmpeg_pictures(device: str) -> Iterator[bytes | None]:
         time.sleep(0.1)
 
 
-def say(kind: str, *rest: object) -> None:
-    print(time.monotonic_ns(), kind, *rest, flush=True)  # noqa: T201 -- its interface
+def chromium_pictures(device: str) -> Iterator[bytes | None]:
+    """Yield the pictures that a page in a browser gets, of whichever camera; None when one was taken from it."""
+    name = Path("/sys/class/video4linux", Path(device).name, "name").read_text().strip()
+    for what, body in browser.events(name):
+        if what == "lost":
+            yield None
+        elif what in NOTES:
+            say(what, body.decode())
+        else:
+            # The drawing comes as I420; what does not is no picture of ours.
+            yield zlib.decompress(body, wbits=-zlib.MAX_WBITS) if what == "I420" else b""
+
+
+def say(note: str, text: str = "") -> None:
+    print(time.monotonic_ns(), note, text, flush=True)  # noqa: T201 -- its interface
 
 
 def main() -> None:
-    pictures = {"opencv": opencv_pictures, "ffmpeg": ffmpeg_pictures}[sys.argv[1]]
+    pictures = {"opencv": opencv_pictures, "ffmpeg": ffmpeg_pictures, "chromium": chromium_pictures}[sys.argv[1]]
     faces = 0
     for picture in pictures(sys.argv[2]):
         if picture is None:

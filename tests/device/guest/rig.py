@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 
+from tests.device.guest.reader import NOTES
 from tests.fakes.program import Plan
 
 CAMERA = "/dev/video10"
@@ -123,7 +124,7 @@ class Feeder:
 
 @dataclass(frozen=True)
 class Seen:
-    """One thing a reader noticed; see reader.py."""
+    """One picture that a reader saw; see reader.py."""
 
     at: float
     kind: str
@@ -134,12 +135,17 @@ class Seen:
 
 
 class Reader:
-    """A caller who looks at the virtual camera all the time."""
+    """A caller who looks at the virtual camera all the time.
+
+    Attributes:
+        how: the program that looks.
+        seen: the pictures.
+    """
 
     def __init__(self, how: str, device: str = VIRTUAL_CAMERA) -> None:
         self.how = how
         self.seen: list[Seen] = []
-        self.sizes: list[str] = []
+        self._told: list[tuple[str, str]] = []
         self._device = device
         self.call()
 
@@ -151,28 +157,31 @@ class Reader:
     def _listen(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         for line in process.stdout:
-            nanoseconds, kind, *rest = line.split()
-            at = int(nanoseconds) / 1e9
-            if len(rest) > 2:
-                box = tuple(int(word) for word in rest[3:])
-                self.seen.append(Seen(at, kind, int(rest[0]), float(rest[1]), int(rest[2]), box))
-            else:
-                self.seen.append(Seen(at, kind))
-                self.sizes += rest
+            nanoseconds, kind, rest = line.rstrip("\n").split(" ", 2)
+            if kind in NOTES:
+                self._told.append((kind, rest))
+                continue
+            ink, correlation, digest, *box = rest.split()
+            place = tuple(map(int, box))
+            self.seen.append(Seen(int(nanoseconds) / 1e9, kind, int(ink), float(correlation), int(digest), place))
+
+    def told(self, note: str) -> list[str]:
+        """Return what it said with this note of reader.py."""
+        return [text for kind, text in self._told if kind == note]
 
     def since(self, at: float) -> list[Seen]:
         """Return the pictures seen from then on."""
-        return [seen for seen in self.seen if seen.at >= at and seen.kind not in {"open", "lost"}]
+        return [seen for seen in self.seen if seen.at >= at]
 
     def newest(self) -> str:
         """Return the kind of what is on the caller's screen."""
-        return next((seen.kind for seen in reversed(self.seen) if seen.kind not in {"open", "lost"}), "nothing")
+        return self.seen[-1].kind if self.seen else "nothing"
 
     def hang_up(self) -> None:
         """Look no more; what was seen stays."""
-        with contextlib.suppress(ProcessLookupError):
-            for child in children(self._process.pid):
-                os.kill(child, signal.SIGKILL)
+        with contextlib.suppress(psutil.Error):
+            for child in psutil.Process(self._process.pid).children(recursive=True):
+                child.kill()
         with self._process:
             self._process.kill()
 

@@ -48,7 +48,7 @@ def _ordinary(scenario: Scenario, pixel_format: str) -> Outcome:
         "fps": round(len(seen) / (time.monotonic() - since), 1),
         "different pictures": len({picture.digest for picture in seen}),
         "largest correlation": max(picture.correlation for picture in seen),
-        "size": scenario.reader.sizes[-1],
+        "size": scenario.reader.told("open")[-1],
         "label": Path(f"/sys/class/video4linux/{Path(VIRTUAL_CAMERA).name}/name").read_text().strip(),
         # The box of a drawing is that of its points, and half a line more.
         "farthest from the truth, pixels": float(np.abs(np.median(boxes, axis=0) - truth).max()),
