@@ -85,8 +85,8 @@ def section(results: Results) -> str:
 
 def browser_section(results: Scenes) -> str:
     """Return the section of the calls in a browser as Markdown."""
-    columns = ("call", "cameras listed, in turn", "camera taken", "seen until a face again")
-    columns += ("last face gone, ms", "face again, s", "camera pixels")
+    columns = ["call", "cameras listed, in turn", "camera taken", "seen until a face again"]
+    columns += ["last face gone, ms", "face again, s", "camera pixels"]
     lines = [
         "## Calls in a browser",
         "",
