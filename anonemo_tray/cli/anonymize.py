@@ -111,23 +111,25 @@ def _check_target(path: Path) -> None:
         raise AnonEmoError(Problem.OUTPUT_UNWRITABLE, path.name)
 
 
-def _files(source: Path) -> list[Path]:
-    """Return the file, or the files of a folder in the natural order of their names."""
+def _files(source: Path) -> tuple[list[Path], list[Path]]:
+    """Return the file, or the files of a folder in the natural order of their names; and what else is in the folder."""
     try:
         if source.is_file():
-            return [source]
+            return [source], []
         if not source.is_dir():
             raise AnonEmoError(Problem.INPUT_MISSING, source.name)
-        files = [
-            file
-            for file in source.iterdir()
-            if file.is_file() and not file.name.startswith(".") and file.name.casefold() not in _NO_PICTURES
+        entries = [
+            entry
+            for entry in source.iterdir()
+            if not entry.name.startswith(".") and entry.name.casefold() not in _NO_PICTURES
         ]
+        entries.sort(key=lambda entry: (natural_key(entry.name), entry.name))
+        files = [entry for entry in entries if entry.is_file()]
     except OSError as error:
         raise AnonEmoError(Problem.INPUT_UNREADABLE, source.name) from error
     if not files:
         raise AnonEmoError(Problem.INPUT_EMPTY, source.name)
-    return sorted(files, key=lambda file: (natural_key(file.name), file.name))
+    return files, [entry for entry in entries if entry not in set(files)]
 
 
 @contextlib.contextmanager
@@ -168,7 +170,7 @@ def anonymize(args: argparse.Namespace, texts: Texts) -> ExitCode:
         _say(texts.text("own.warning"))
         if points_path is not None:
             _say(texts.text("own.points_warning"))
-    files = _files(source)
+    files, others = _files(source)
     progress = Progress()
     readings = list(read_files(files, geometry, sequence=args.sequence, step=progress.step, show_errors=args.debug))
     progress.finish()
@@ -183,24 +185,31 @@ def anonymize(args: argparse.Namespace, texts: Texts) -> ExitCode:
             drawing.record.save(workshop / "points.npz", drawing.times, drawing.fps)
             shutil.move(workshop / "points.npz", points_path)
         (workshop / f"draft{target.suffix.lower()}").replace(target)
-    return _report(readings, drawing, texts)
+    return _report(readings, others, drawing, texts)
 
 
 def _say(sentence: str) -> None:
     sys.stderr.write(sentence + "\n")
 
 
-def _report(readings: Sequence[Reading], drawing: _Drawing, texts: Texts) -> ExitCode:
+def _report(readings: Sequence[Reading], others: Sequence[Path], drawing: _Drawing, texts: Texts) -> ExitCode:
     """Say what was left out and how many pictures show a drawing."""
     code = ExitCode.OK
     if drawing.withheld:
         _say(texts.text("clip.no_resting_face"))
+    for other in others:
+        code = ExitCode.INCOMPLETE
+        _say(texts.text("clip.no_file", name=tidy(other.name)))
     for reading in readings:
         name = tidy(reading.path.name)
         if reading.problem is not None:
             code = ExitCode.INCOMPLETE
             _say(texts.text("clip.not_read", name=name, why=texts.problem(reading.problem, reading.path.name)[1]))
             continue
+        if reading.unread:
+            code = ExitCode.INCOMPLETE
+            of = str(len(reading.pictures))
+            _say(texts.text("clip.damaged_pictures", name=name, missing=str(reading.unread), of=of))
         missing = _missing_seconds(reading)
         if missing:
             code = ExitCode.INCOMPLETE

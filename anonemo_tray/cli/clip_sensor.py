@@ -34,6 +34,7 @@ class Reading:
         pictures: of each picture its time in nanoseconds, and its face or None.
         length_ns: how long it should be as its header says; 0 when it does not say.
         problem: why it could not be read, or None.
+        unread: how many of its pictures could not be decoded.
         died: whether the sensor died over it.
     """
 
@@ -41,6 +42,7 @@ class Reading:
     pictures: list[tuple[int, PublishedFace | None]] = field(default_factory=list)
     length_ns: int = 0
     problem: Problem | None = None
+    unread: int = 0
     died: bool = False
 
 
@@ -114,7 +116,7 @@ def _read_one(path: Path, messages: Iterator[Message], geometry: Geometry, step:
         elif isinstance(message, Trouble):
             raise AnonEmoError(message.problem)
         elif isinstance(message, ClipEnd):
-            reading.length_ns, reading.problem = message.length_ns, message.problem
+            reading.length_ns, reading.problem, reading.unread = message.length_ns, message.problem, message.unread
             return reading
     reading.problem, reading.died = Problem.INPUT_UNREADABLE, True
     return reading

@@ -140,10 +140,12 @@ class ClipEnd:
     Attributes:
         length_ns: how long it should have been as its header says, nanoseconds; 0 when it does not say.
         problem: why nothing of it could be read, or None.
+        unread: how many of its pictures could not be decoded.
     """
 
     length_ns: int
     problem: Problem | None = None
+    unread: int = 0
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ _NAME_BYTES = 64
 _OPENED_BODY = struct.Struct(f"<{_NAME_BYTES}sB")
 _PART = struct.Struct(f"<?H{PART_BYTES}s")
 _NUMBER = struct.Struct("<H")
-_CLIP_END_BODY = struct.Struct("<QB")
+_CLIP_END_BODY = struct.Struct("<QBI")
 _BODY_BYTES = {
     _BLANK: _FLAGS.size,
     _HELLO: _FLAGS.size,
@@ -214,7 +216,7 @@ def encode(message: Message) -> bytes:
     elif isinstance(message, Picked):
         kind, body = _PICKED, _NUMBER.pack(message.number)
     elif isinstance(message, ClipEnd):
-        kind, body = _CLIP_END, _CLIP_END_BODY.pack(message.length_ns, message.problem or 0)
+        kind, body = _CLIP_END, _CLIP_END_BODY.pack(message.length_ns, message.problem or 0, message.unread)
     else:
         kind, code = _code(message)
         body = _FLAGS.pack(code)
@@ -273,8 +275,8 @@ def _parse_words(kind: int, body: bytes) -> Message:
         problem = Problem(warning) if warning else None  # type: ignore[call-arg] # as above
         return Opened(name.rstrip(b"\0").decode(errors="replace"), problem)
     if kind == _CLIP_END:
-        length_ns, code = _CLIP_END_BODY.unpack(body)
-        return ClipEnd(length_ns, Problem(code) if code else None)  # type: ignore[call-arg] # as above
+        length_ns, code, unread = _CLIP_END_BODY.unpack(body)
+        return ClipEnd(length_ns, Problem(code) if code else None, unread)  # type: ignore[call-arg] # as above
     if kind == _PICKED:
         return Picked(*_NUMBER.unpack(body))
     last, length, data = _PART.unpack(body)

@@ -134,13 +134,11 @@ class _Readings:
             camera = open_file(file)
         except AnonEmoError as error:
             return ClipEnd(0, error.problem)
+        believable = _Believable(camera, self._complaints)
         if self._sequence is None:
-            sensor, publish = (
-                FaceSensor(_Believable(camera, self._complaints), FaceTracker(self._model)),
-                encoder(self._geometry),
-            )
+            sensor, publish = FaceSensor(believable, FaceTracker(self._model)), encoder(self._geometry)
         else:
-            self._sequence.play(_Believable(camera, self._complaints))
+            self._sequence.play(believable)
             self._kept = self._kept or (
                 FaceSensor(self._sequence, FaceTracker(self._model)),
                 encoder(self._geometry),
@@ -154,7 +152,7 @@ class _Readings:
         finally:
             if self._sequence is None:
                 sensor.close()
-        return ClipEnd(camera.length_ns)
+        return ClipEnd(camera.length_ns, unread=believable.unread)
 
     def _observe(self, sensor: FaceSensor, publish: Encode, camera: VideoFile | StillFile) -> Iterator[Face | Blank]:
         with contextlib.suppress(EndOfClipError):
@@ -171,6 +169,9 @@ class _Readings:
 class _Believable:
     """A camera whose decoder is believed: a picture that it complains about is none.
 
+    Attributes:
+        unread: how many pictures could not be decoded.
+
     Raises:
         AnonEmoError: INPUT_INTERLACED at the end of a clip that gave no other.
     """
@@ -182,6 +183,7 @@ class _Believable:
         self._complaints = complaints
         self._refused = 0
         self._good = 0
+        self.unread = 0
 
     def read(self, frame: Frame) -> bool:
         """See `Camera.read`."""
@@ -193,8 +195,10 @@ class _Believable:
             raise
         if self._complaints.refused():
             self._refused += 1
+            self.unread += 1
             return False
         self._good += found
+        self.unread += not found
         return found
 
     def close(self) -> None:

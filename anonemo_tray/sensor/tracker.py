@@ -28,6 +28,9 @@ TURN_INTERVAL = 3
 """Detections from one look at whether the target is upside down to the next, while it is tracked. Before it is shown,
 every detection is such a look."""
 
+MIN_SIDE = 16
+"""Pixels: nobody is in a frame that is narrower or lower, and MediaPipe refuses parts of it that are empty."""
+
 PAINT = 128
 """Grey level over what is not the target's."""
 
@@ -80,6 +83,9 @@ class FaceTracker:
         Raises:
             AnonEmoError: LANDMARKER_FAILED.
         """
+        if min(frame.pixels().shape[:2]) < MIN_SIDE:
+            self.no_face, self._is_tracked = NoFace.NOBODY, False
+            return None
         try:
             result = self._detect(frame)
         except NativeError as error:

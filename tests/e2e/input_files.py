@@ -187,7 +187,7 @@ def moving(name: str, **options: Any) -> Make:
     def generate(folder: Path) -> Path:
         frames = make(folder / "frames%d.png", "-vf", SMALL, "-r", "5")
         found = sorted(frames.parent.glob("frames*.png"))
-        images = [Image.open(file).convert("RGB") for file in found]
+        images = [Image.open(file).convert("RGB") for file in found[:5]]
         images[0].save(folder / name, save_all=True, append_images=images[1:], duration=200, **options)
         for file in found:
             file.unlink()

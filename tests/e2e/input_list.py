@@ -26,7 +26,7 @@ class Input:
             its pictures are at 25 a second, which is what players take.
         shaped: whether the face has the plain clip's shape.
         placed: whether it is where it is in the plain clip.
-        drawn: whether its pictures show drawings: nobody is in some.
+        drawn: whether its pictures show drawings; None where that is not looked at.
         output: what to write.
         before: options before the command's name.
         after: options after it.
@@ -40,7 +40,7 @@ class Input:
     timed: bool = True
     shaped: bool = True
     placed: bool = True
-    drawn: bool = True
+    drawn: bool | None = True
     output: str = "out.webm"
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ("--geometry", "own")
@@ -53,7 +53,8 @@ def refused(name: str, make: Make, says: str, code: ExitCode = ExitCode.FILE, ou
 
 def damaged(name: str, make: Make) -> Input:
     """Return a clip of which a part is missing, which is said."""
-    return Input(name, make, None, ExitCode.INCOMPLETE, "second[s]? could not be read|pictures? could not", timed=False)
+    said = "(seconds|pictures) could not be read"
+    return Input(name, make, None, ExitCode.INCOMPLETE, said, timed=False, shaped=False, drawn=None)
 
 
 def picture(name: str, make: Make) -> Input:
@@ -121,7 +122,7 @@ CLIPS: Final = (
     Input("turned by 90 degrees by its head", f.turned(0, 1, -1, 0, "transpose=2")),
     Input("turned by 180 degrees by its head", f.turned(-1, 0, 0, -1, "hflip,vflip")),
     Input("turned by 270 degrees by its head", f.turned(0, -1, 1, 0, "transpose=1")),
-    Input("mirrored by its head", f.turned(-1, 0, 0, 1, "hflip")),
+    Input("mirrored by its head, which OpenCV takes for upside down", f.turned(-1, 0, 0, 1, "hflip"), drawn=False),
     Input("with sound, chapters, a cover and a place", f.with_sound_and_names),
     Input("nobody in it", clip("a.mp4", *H264, filters="crop=100:100:0:0"), drawn=False),
     refused("interlaced MPEG-2", clip("a.mpg", "-c:v", "mpeg2video", *_INTERLACED, filters="null"), "interlaced"),

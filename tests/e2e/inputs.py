@@ -178,7 +178,7 @@ def _judge_drawings(wanted: Input, outcome: Outcome) -> None:
         wrong.append(f"{outcome.pictures} pictures in place of {wanted.pictures}")
     if wanted.drawn and not outcome.shown >= SHOWN * max(1, outcome.pictures):
         wrong.append("too few drawings")
-    if not wanted.drawn and outcome.shown:
+    if wanted.drawn is False and outcome.shown:
         wrong.append("a drawing of nobody")
     if not wanted.shaped or outcome.shape is None or outcome.place is None:
         return

@@ -16,34 +16,7 @@ from PIL import Image
 
 from anonemo_tray.errors import ExitCode
 from anonemo_tray.i18n import Texts
-from anonemo_tray.sensor.sources import DEMO_CLIP
-
-FFMPEG = ("ffmpeg", "-v", "error", "-y")
-FFPROBE = ("ffprobe", "-v", "error", "-of", "json")
-SMALL = "scale=640:360"
-
-
-def run(*arguments: str | bytes | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "anonemo_tray", *arguments]
-    environment = os.environ | {"LANGUAGE": "en"}
-    return subprocess.run(command, capture_output=True, text=True, timeout=180, check=False, env=environment)
-
-
-def make(path: Path, *options: str, seconds: str = "1") -> Path:
-    subprocess.run([*FFMPEG, "-threads", "1", "-t", seconds, "-i", str(DEMO_CLIP), *options, str(path)], check=True)
-    return path
-
-
-def probe(path: Path) -> dict[str, object]:
-    command = (*FFPROBE, "-show_entries", "format=duration:stream=codec_name")
-    done = subprocess.run([*command, str(path)], capture_output=True, text=True, check=True)
-    found = json.loads(done.stdout)
-    return {"seconds": float(found["format"]["duration"]), "codecs": [s["codec_name"] for s in found["streams"]]}
-
-
-def still(path: Path) -> Path:
-    subprocess.run([*FFMPEG, "-ss", "1", "-i", str(DEMO_CLIP), "-frames:v", "1", str(path)], check=True)
-    return path
+from tests.e2e.input_files import FFPROBE, SMALL, make, overwritten, probe, run, save, still, within
 
 
 @pytest.mark.parametrize(
@@ -119,6 +92,23 @@ def test_a_damaged_clip_is_read_as_far_as_it_goes_and_says_how_much_is_missing(t
     assert (tmp_path / "out.webm").exists()
 
 
+def test_a_clip_with_noise_in_its_middle_keeps_its_length_and_says_how_many_pictures_are_missing(
+    tmp_path: Path,
+) -> None:
+    source = overwritten("a.mp4", "-c:v", "libx264", "-preset", "veryfast")(tmp_path)
+    done = run("anonymize", source, tmp_path / "out.webm")
+    assert done.returncode == ExitCode.INCOMPLETE, done.stderr
+    assert "of 90 pictures could not be read" in done.stderr
+    assert probe(tmp_path / "out.webm")["seconds"] == pytest.approx(3, abs=0.11)
+
+
+def test_a_recording_that_cannot_be_decoded_is_told_from_an_empty_one(tmp_path: Path) -> None:
+    source = make(tmp_path / "a.mp4", "-vf", SMALL, "-c:v", "libaom-av1", "-cpu-used", "8", seconds="0.1")
+    done = run("anonymize", source, tmp_path / "out.webm")
+    assert (done.returncode, done.stderr.count("\n")) == (ExitCode.FILE, 1), done.stderr
+    assert "such as AV1" in done.stderr
+
+
 def test_a_list_of_other_files_is_no_video(tmp_path: Path) -> None:
     make(tmp_path / "neighbour.mp4", "-vf", SMALL, seconds="0.3")
     lists = {
@@ -165,6 +155,17 @@ def test_stills_are_people_of_their_own_with_their_own_names(tmp_path: Path, fol
     assert "“broken.jpg” was left out" in done.stderr
     assert "“phone.heic” was left out" in done.stderr
     assert "6 of 6 pictures show a drawing" in done.stderr.splitlines()[-1]
+
+
+def test_what_is_no_file_in_a_folder_is_named(tmp_path: Path) -> None:
+    folder = within(tmp_path)
+    os.mkfifo(folder / "pipe.jpg")
+    save("dot.png", lambda image: image.resize((1, 1)))(folder)
+    done = run("anonymize", folder, tmp_path / "out", "--geometry", "own")
+    assert done.returncode == ExitCode.INCOMPLETE
+    assert "“inner” was left out" in done.stderr
+    assert "“pipe.jpg” was left out" in done.stderr
+    assert "1 of 2 pictures show a drawing" in done.stderr.splitlines()[-1]
 
 
 def test_a_single_still_has_no_resting_face_and_is_not_drawn_with_one(tmp_path: Path) -> None:
