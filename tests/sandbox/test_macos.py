@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from anonemo_tray.sandbox import Guards, macos
+from anonemo_tray import sandbox
+from anonemo_tray.sandbox import Guards, Role, macos
 
 ALL = Guards.target("darwin") & ~Guards.DUMPS
 OPERATIONS = [name for names in macos.OPERATIONS.values() for name in names]
@@ -102,6 +103,16 @@ def test_a_profile_that_lacks_a_line_is_noticed(monkeypatch: pytest.MonkeyPatch,
 def test_the_profile_is_balanced_and_forbids_other_programs() -> None:
     assert macos.PROFILE.count("(") == macos.PROFILE.count(")")
     assert "process-exec*" in DENIED.findall(macos.PROFILE)
+
+
+def test_on_a_mac_sensor_and_output_are_sealed_and_the_windows_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    monkeypatch.setattr(sandbox, "disable_core_dumps", lambda: Guards.DUMPS)
+    monkeypatch.setattr(macos, "library", FakeMac)
+    for role in Role:
+        wanted = Guards.DUMPS if role is Role.WINDOWS else Guards.target("darwin")
+        assert sandbox.seal(role) == wanted
+    assert sandbox.limit_writing() | sandbox.limit_reading() == Guards.NONE
 
 
 @pytest.mark.skipif("sys.platform != 'darwin'", reason="needs macOS")

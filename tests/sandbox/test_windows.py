@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonemo_tray.sandbox import Guards, dumps, windows, windows_api
+from anonemo_tray import sandbox
+from anonemo_tray.sandbox import Guards, Role, dumps, windows, windows_api
 from tests.sandbox.fake_windows import FUNCTIONS, PROCESS, FakeWindows
 
 ALL = Guards.target("win32") & ~Guards.DUMPS
@@ -128,6 +129,24 @@ def test_a_list_of_rights_that_lets_memory_be_read_is_noticed(monkeypatch: pytes
     monkeypatch.setattr(windows, "PROCESS_DACL", "D:P(A;;0x121011;;;OW)")
     fake = FakeWindows()
     assert put_on(fake) == fake.truth() == ALL & ~Guards.MEMORY
+
+
+def test_on_windows_sensor_and_output_are_sealed_and_the_windows_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setattr(sandbox, "disable_core_dumps", lambda: Guards.DUMPS)
+    for role in Role:
+        fake = FakeWindows()
+        monkeypatch.setattr(windows_api, "Libraries", lambda fake=fake: fake)
+        late = Guards.late("win32")
+        wanted = Guards.DUMPS if role is Role.WINDOWS else Guards.target("win32") & ~late
+        assert sandbox.seal(role) == wanted
+        assert sandbox.limit_writing() == late
+        child: Any = SimpleNamespace(_handle=PROCESS)
+        before = set(fake.opened)
+        untie = sandbox.tie(child)
+        assert len(fake.opened - before) == 1
+        untie()
+        assert fake.opened == before
 
 
 def test_a_child_is_tied_by_a_job_that_limits_nothing_else() -> None:
