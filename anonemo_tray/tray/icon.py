@@ -35,6 +35,7 @@ class TrayIcon:
         self._pystray = pystray
         self._pick = pick
         self._runs = False
+        self._shown: tuple[tuple[Entry, ...], str] | None = None
         try:
             self._icon = pystray.Icon("anonemo-tray", image)
         except (RuntimeError, OSError) as error:
@@ -82,7 +83,12 @@ class TrayIcon:
         _in_main_thread(self._icon.stop)
 
     def draw(self, entries: Sequence[Entry], tooltip: str, image: Image.Image | None) -> None:
-        """Change its menu and its tooltip, and the image if there is one."""
+        """Change its menu and its tooltip, and the image if there is one; what is the same already stays untouched."""
+        shown = tuple(entries), tooltip
+        if image is None and shown == self._shown:
+            # On Windows a new menu takes the place of an open one, which then takes no click any more.
+            return
+        self._shown = shown
         menu = self._menu(entries)
 
         def draw() -> None:

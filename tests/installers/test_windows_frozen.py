@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -87,8 +87,7 @@ def pick_line(screen: Desktop, number: int) -> None:
     """Open the icon's menu in Wine's tray, and click a line; -1 is the last, as sentences come and go at the top."""
     place = icon_place(screen)
     assert place is not None
-    screen.click(*place, button=3)
-    wait_until(lambda: is_open(screen), "the menu", 60.0)
+    click_until(lambda: is_open(screen), lambda: screen.click(*place, button=3), "the menu")
     x, y, _, height = max(screen.popups(), key=lambda box: box[3])
 
     def middles() -> list[int]:
@@ -101,12 +100,17 @@ def pick_line(screen: Desktop, number: int) -> None:
     # Wine opens the menu first and draws it later, from top to bottom.
     wait_until(lambda: max(middles(), default=0) > y + height - 20, "the menu's last line", 30.0)
     line = middles()[number]
-    for _ in range(4):
-        screen.click(x + 40, line)
-        # A busy Wine takes a click for mere pointing.
+    click_until(lambda: not is_open(screen), lambda: screen.click(x + 40, line), "the menu's end")
+
+
+def click_until(condition: Callable[[], bool], click: Callable[[], None], what: str) -> None:
+    """Click, again when nothing comes of it: a busy Wine loses clicks, or takes one for mere pointing."""
+    for _ in range(5):
+        click()
         with suppress(AssertionError):
-            wait_until(lambda: not is_open(screen), "the menu's end", 5.0)
+            wait_until(condition, what, 10.0)
             return
+    raise AssertionError(f"clicked in vain: {what}")
 
 
 def is_open(screen: Desktop) -> bool:

@@ -13,6 +13,7 @@ from anonemo_tray.ipc.ui_state import UiState, WindowName
 from anonemo_tray.pipeline.commands import Command, Configure, Quit, Retry, TurnOff, TurnOn
 from anonemo_tray.pipeline.session_config import SessionConfig
 from anonemo_tray.pipeline.state import State, Status
+from anonemo_tray.sandbox import Guards
 from anonemo_tray.settings import Settings
 from anonemo_tray.tray.actions import ActionHandler
 from anonemo_tray.tray.icon import _without_shortcut
@@ -120,6 +121,17 @@ def test_the_icon_is_not_redrawn_without_need(running: Running) -> None:
     running.tray.show(Status(State.SHOWING, config=SessionConfig(CAMERA)))
     wait_until(lambda: "menu" in running.back_end.log, "the menu")
     assert "icon" not in running.back_end.log
+
+
+def test_a_menu_that_says_the_same_is_left_alone_as_it_may_be_open(running: Running) -> None:
+    running.show_status(Status(State.SHOWING))
+    running.back_end.log.clear()
+    # Nobody sees what a process said of its guards, as long as none is missing.
+    running.tray.show(Status(State.SHOWING, guards=(("output", Guards.target()),)))
+    running.tray.show(Status(State.OFF))
+    wait_until(lambda: "icon" in running.back_end.log, "the next status")
+    wait_until(lambda: running.back_end.items()[0].text == TEXTS.state(State.OFF), "the menu")
+    assert running.back_end.log.count("menu") == 1
 
 
 def test_new_cameras_are_offered_after_a_refresh(running: Running) -> None:
