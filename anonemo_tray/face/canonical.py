@@ -137,15 +137,20 @@ class Encoder:
 
 
 def _less_habit(gap: float, resting: float) -> float:
-    """Return a gap between lips, mm, of which a habit of parted lips, which identifies, is half taken out.
+    """Return a gap between lips, mm, of which a habit of parted lips, which identifies, is mostly taken out.
 
-    Shut lips stay shut, lips that are as far apart as at rest are shown half as far, and a wide open mouth as it is.
+    Shut lips stay shut, lips that are as far apart as at rest are shown a quarter as far, from twice as far apart two
+    thirds, and a wide open mouth is shown as it is.
     """
     gap = max(gap, 0.0)
-    return gap * gap / (gap + max(resting, _LEAST_GAP_MM))
+    habit = _HABIT * max(resting, _LEAST_GAP_MM)
+    return gap**4 / (gap**3 + habit**3)
 
 
 _LEAST_GAP_MM: Final = 0.1
+
+_HABIT: Final = 1.5
+"""Times the resting gap that a gap must be to be shown half as far."""
 
 FACE_ROWS: Final = 450.0
 """Height of the drawn face at rest, pixels: 62 % of the canvas."""

@@ -4,7 +4,8 @@ How people move identifies them, and so does a camera's noise. Between measuring
 goes through a dead zone, in which movements that carry no expression stay, and then through steps: a step is left only
 when the measure is well beyond it (hysteresis), so that noise makes none, and what is shown goes to the next one in a
 fixed way, so that all steps look alike. Eyes that shut take one course for everybody. The steps are drawn out here and
-not by the output, which so draws each code as it is: what is sent is all that can be seen.
+not by the output, which so draws each code as it is: what is sent is all that can be seen. A camera's own rate of
+pictures would show in how steps are drawn out, and links recordings; so that happens at the ticks of one clock.
 
 Whether a small movement says something, no axis knows alone: mild sadness is a little of four. So all of them are read
 together, and while they read as an emotion the dead zones are narrow; while they do not, they are wide.
@@ -33,7 +34,7 @@ class Steps:
         clear: the same while it reads as one; what is shown of a first step is measured from here.
         step: from one published value to the next.
         patience: seconds that the measure must have left a step for before a neighbouring one is shown.
-        ease: time constant, seconds, with which what is shown goes there.
+        ease: time constant, seconds, with which what is shown goes there; 0 goes at once.
         bound: largest published value.
     """
 
@@ -49,18 +50,18 @@ class Steps:
 class Movement(Enum):
     """What an axis is for: how small a movement of it still says something, and how fast it must be."""
 
-    LIPS = Steps(0.1, 0.1, 0.5, 0.0, 0.02, 2.5)
+    LIPS = Steps(0.1, 0.1, 0.5, 0.0, 0.0, 2.5)
     """Lips are read at the speed of speech."""
 
-    JAW = Steps(0.4, 0.4, 0.6, 0.0, 0.02, 2.5)
+    JAW = Steps(0.4, 0.4, 0.6, 0.0, 0.0, 2.5)
     """It goes with the lips, so that less of it is needed to understand."""
 
-    EXPRESSION = Steps(0.6, 0.2, 0.7, 0.2, 0.07, 2.5)
-    BROWS = Steps(0.7, 0.23, 0.7, 0.2, 0.07, 2.5)
+    EXPRESSION = Steps(0.75, 0.2, 0.7, 0.3, 0.07, 2.5)
+    BROWS = Steps(0.75, 0.23, 0.7, 0.3, 0.07, 2.5)
     LIDS = Steps(0.6, 0.2, 0.5, 0.2, 0.03, 2.5)
     GAZE = Steps(0.4, 0.4, 0.5, 0.06, 0.02, 2.5)
-    SIDES = Steps(0.0, 0.0, 1.0, 0.15, 0.07, 6.0)
-    """What tells left from right; its dead zone is `expression.ODD_GATE`."""
+    SIDES = Steps(0.7, 0.7, 1.3, 0.15, 0.07, 6.0)
+    """What tells left from right; most of its dead zone is `expression.ODD_GATE`."""
 
     ROTATION = Steps(0.09, 0.09, 0.12, 0.15, 0.15, 0.3)
 
@@ -99,6 +100,12 @@ _FAR: Final = 2.0
 _ARRIVED: Final = 1 / 32
 """What is shown is there when no code tells it from the step."""
 
+_AT_ONCE: Final = 1e-3
+"""Time constants below this are none, seconds."""
+
+_EARLY: Final = 1e-3
+"""Seconds by which a picture may come before the tick that it is for."""
+
 _CLEAR: Final = (0.65, 0.5)
 """Likelihood of any emotion from which on, and down to which, the face reads as one."""
 
@@ -111,6 +118,9 @@ _OPENING: Final = SHUT * 0.4
 
 _SHUT_SECONDS: Final = (0.2, 0.5)
 """A blink takes the first for everybody; eyes that stay shut longer take the second at least."""
+
+_TICK_SECONDS: Final = 1 / 15
+"""Between changes of what is drawn out; all cameras but very slow ones have at least one picture for each."""
 
 STEP_SECONDS: Final = 0.2
 """Longest time that one picture stands for."""
@@ -127,15 +137,20 @@ class Stabilizer:
     def __init__(self, movements: dict[str, Steps] | None = None, rotation: Steps = Movement.ROTATION.value) -> None:
         chosen = movements or {name: movement.value for name, movement in MOVEMENTS.items()}
         steps = [chosen[axis.name] for axis in PUBLISHED] + [rotation] * _TURNS
-        self._dead, self._clear, self._step, self._patience, self._ease, self._bound = np.array(
+        self._dead, self._clear, self._step, self._patience, ease, self._bound = np.array(
             [astuple(one) for one in steps]
         ).T
+        # What share of the way is gone at a tick, and at any other picture.
+        at_once = ease < _AT_ONCE
+        share = 1 - np.exp(-_TICK_SECONDS / np.maximum(ease, _AT_ONCE))
+        self._shares = np.where(at_once, 1.0, 0.0), np.where(at_once, 1.0, share)
         self.reset()
 
     def reset(self) -> None:
         """Forget the person: at rest, eyes open."""
         count = len(self._dead)
         self._level, self._left, self._shown = np.zeros(count), np.zeros(count), np.zeros(count)
+        self._ticked_for = 0.0
         self._shut_for: float | None = None
         self._seen_shut_for = 0.0
         self._is_clear, self._clear_other_for = False, 0.0
@@ -157,10 +172,14 @@ class Stabilizer:
         goal = np.sign(self._level) * np.minimum(self._clear + np.abs(self._level) * self._step, self._bound)
         if shut:
             goal[EYE_OPEN] = SHUT
-        away = goal - self._shown
-        self._shown = self._shown + away * (1 - np.exp(-seconds / self._ease))
-        arrived = np.abs(goal - self._shown) < _ARRIVED * np.where(self._bound > 1, 1.0, 0.2)
-        self._shown = np.where(arrived, goal, self._shown)
+        self._ticked_for += seconds
+        ticks = self._ticked_for >= _TICK_SECONDS - _EARLY
+        if ticks:
+            # What is left over counts towards the next; several at a time are one.
+            self._ticked_for = max(self._ticked_for - _TICK_SECONDS, 0.0) % _TICK_SECONDS
+        shown = self._shown + (goal - self._shown) * self._shares[ticks]
+        arrived = ticks & (np.abs(goal - shown) < _ARRIVED * np.where(self._bound > 1, 1.0, 0.2))
+        self._shown = np.where(arrived, goal, shown)
         axes = len(measured.scales)
         return Expression(self._shown[:axes].copy(), self._shown[axes:].copy())
 

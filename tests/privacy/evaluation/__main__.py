@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from anonemo_tray.face.canonical_face import CanonicalFace
-from tests.privacy.evaluation import schemes
+from tests.privacy.evaluation import movement_report, schemes
 from tests.privacy.evaluation.actors import actor_shots
 from tests.privacy.evaluation.attackers import Knowledge
 from tests.privacy.evaluation.emotion import Ratings, rate
@@ -171,17 +171,20 @@ def trade_off(source: Source) -> Iterator[tuple[str, float, float]]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Evaluate and report."""
     parser = argparse.ArgumentParser(prog="python -m tests.privacy.evaluation", description="Attack what is published.")
-    parser.add_argument("source", help='a numbers file, a folder of pictures, or "actors"')
+    parser.add_argument("source", help='a numbers file, a folder of pictures, "actors", or "movement"')
     parser.add_argument("report", type=Path, help="folder for report.md and its plots")
     parser.add_argument("--trade-off", action="store_true", help="also draw the trade-off of the baseline's prior")
+    parser.add_argument("--emotions", default="actors", help="movement: a source of faces that show emotions")
     args = parser.parse_args(arguments)
+    if args.source == "movement":
+        return _movement(args.emotions, args.report)
     source = open_source(args.source)
     made = make_folds(source)
     experiment = Experiment(source.stills, made)
     rows = []
     for scheme, knowledge in attacks(source):
         rows.append(experiment.run(scheme, knowledge))
-        print(f"{scheme}, {knowledge.value}: {rows[-1].figures}", file=sys.stderr)  # noqa: T201 -- progress
+        _say(f"{scheme}, {knowledge.value}: {rows[-1].figures}")
     rated = {scheme: rate_emotions(source, made, scheme) for scheme in EMOTION_RATED}
     findings = Findings(
         source.words,
@@ -197,6 +200,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     shown = [(scheme, Knowledge.SEMI_INFORMED.value) for scheme in (OWN, POINTS, CANVAS)]
     write_report(findings, args.report, shown)
     return 0
+
+
+def _movement(emotions: str, folder: Path) -> int:
+    """Evaluate and report how people move."""
+    faces = open_source(emotions)
+    command = f"python -m tests.privacy.evaluation movement --emotions {Path(emotions).name}"
+    findings = movement_report.find(command, movement_report.Sizes(), faces.words, faces.stills, _say)
+    movement_report.write_report(findings, folder)
+    return 0
+
+
+def _say(progress: str) -> None:
+    print(progress, file=sys.stderr)  # noqa: T201 -- progress
 
 
 if __name__ == "__main__":

@@ -14,25 +14,47 @@ from typing import Final, TypeAlias
 import numpy as np
 from sklearn.neural_network import MLPClassifier
 
-from anonemo_tray.face.canonical import Encoder
-from anonemo_tray.face.expression import unpack
-from anonemo_tray.face.landmarks import Landmarks
-from anonemo_tray.face.published import PublishedFace
+from anonemo_tray.face.axes import PUBLISHED
 from tests.privacy.evaluation import dynamics
 from tests.privacy.evaluation.attackers import Discriminant, Principal, cosine, nearness
-from tests.privacy.evaluation.habits import DAY, TAKE, Film, Studio
 from tests.privacy.evaluation.linkage import Comparison, Errors, rank_one
 from tests.privacy.evaluation.stills import Array
+from tests.privacy.evaluation.streams import KNOWN, OTHER_DAY, SAME_SITTING, Stream
 
-KNOWN, SAME_SITTING, OTHER_DAY = range(3)
-"""The recordings of a person."""
+Figures: TypeAlias = Callable[[Array], dict[str, Array]]
 
-Encode: TypeAlias = Callable[[Landmarks, int], PublishedFace]
-Stream: TypeAlias = "tuple[Array, Array]"
-"""What is published, (n, AXES + 3) in scales and sines, and when, (n,) seconds."""
+NAMES: Final = (*(axis.name for axis in PUBLISHED), "yaw", "pitch", "roll")
+
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "lips and jaw": ("lip_gap", "lip_forward", "jaw_drop"),
+    "corners of the mouth, lips' shape": ("corner_out", "corner_up", "upper_lip_up", "lower_lip_thick", "mouth_frown"),
+    "brows and nose": ("brow_inner", "brow_outer", "brow_knit", "nose_up"),
+    "lids": ("eye_open", "lower_lid_up"),
+    "gaze": ("gaze_x", "gaze_y"),
+    "left against right": ("corner_up_odd", "eye_open_odd", "brow_odd"),
+    "turns of the head": ("yaw", "pitch", "roll"),
+}
+
+
+def columns(*names: str) -> Figures:
+    """Return what is computed of some numbers of the code alone."""
+    used = [NAMES.index(name) for name in names]
+    return lambda x: dynamics.families(x[:, used])
+
+
+WHOLE: Final = "the whole code"
+SEEN: Final[Mapping[str, Figures]] = {
+    WHOLE: lambda x: dynamics.families(x) | {"blinks": dynamics.blinks(x)},
+    "the axes": columns(*NAMES[: len(PUBLISHED)]),
+    **{group: columns(*names) for group, names in GROUPS.items()},
+    "blinks": lambda x: {"blinks": dynamics.blinks(x)},
+}
+"""Figures that attackers compute, by what they look at."""
 
 _SIZES: Final = ((10, 0.1), (30, 0.2), (60, 0.4), (120, 0.7))
 _HIDDEN: Final = (64, 24)
+_MORE_IS_BETTER: Final = np.array((True, True, False, False))
+"""For the attacker, of the figures of Linked."""
 
 
 @dataclass(frozen=True)
@@ -40,89 +62,73 @@ class Linked:
     """How well the best attackers name people by their movement.
 
     Attributes:
-        what: what they saw.
         rank_one_same: share of right names in the same sitting.
         rank_one_other: on another day.
         error_same: equal error rate in the same sitting, 0.5 is chance.
         error_other: on another day.
     """
 
-    what: str
     rank_one_same: float
     rank_one_other: float
     error_same: float
     error_other: float
 
 
-def films(studio: Studio, person: int, seconds: float) -> Iterator[Film]:
-    """Yield the recordings of a person: two of one sitting, one of another day before another camera."""
-    somebody, camera = studio.person(person), studio.recording(2 * person)
-    today, later = (studio.in_a_mood(somebody, 4 * person + day, DAY) for day in (0, 1))
-    for take in (0, 1):
-        again = studio.set_up_again(camera, 2 * person + take)
-        yield studio.film(studio.in_a_mood(today, 4 * person + 2 + take, TAKE), again, seconds, 3 * person + take)
-    yield studio.film(later, studio.recording(2 * person + 1), seconds, 3 * person + 2)
+def attack(people: Sequence[Sequence[Stream]], figures: Figures, *, network: bool = False) -> Linked:
+    """Attack everybody by what was learnt from the other half of the people.
 
-
-def published(film: Film, encode: Encode) -> Stream:
-    """Return what the program publishes of a recording."""
-    expressions = [unpack(encode(landmarks, now_ns).payload) for landmarks, now_ns in film.looks()]
-    codes = np.array([np.concatenate((one.scales, one.rotation)) for one in expressions])
-    return codes, film.captured_ns / 1e9
-
-
-def streams(studio: Studio, people: Sequence[int], seconds: float) -> list[list[Stream]]:
-    """Return what is published of everybody's recordings, each by an encoder of its own."""
-    return [[published(film, Encoder().encode) for film in films(studio, one, seconds)] for one in people]
-
-
-SEEN: Final[Mapping[str, Callable[[Array], dict[str, Array]]]] = {
-    "the whole code": lambda x: dynamics.families(x) | {"blinks": dynamics.blinks(x)},
-    "the axes": lambda x: dynamics.families(x[:, dynamics.AXES]),
-    "the rotation": lambda x: dynamics.families(x[:, dynamics.ROTATION]),
-    "the blinks": lambda x: {"blinks": dynamics.blinks(x)},
-}
-"""Figures that attackers compute, by what they look at."""
-
-
-class Attack:
-    """Attackers who learn from some people's recordings and name others'.
+    Of both halves' means the best attacker's counts, for each figure.
 
     Args:
-        learn: streams of the attackers' own people, three each.
-        test: of the people who are attacked.
+        people: three recordings each.
+        figures: what attackers compute.
+        network: a sequence network attacks as well.
     """
-
-    def __init__(self, learn: Sequence[Sequence[Stream]], test: Sequence[Sequence[Stream]]) -> None:
-        self._learn, self._test = (
-            [[dynamics.even(*one) for one in person] for person in side] for side in (learn, test)
-        )
-
-    def run(self, what: str, *, network: bool = False) -> Linked:
-        """Return how well the best attackers do who look at one thing; `network` adds the sequence network."""
-        best = {"rank": [0.0, 0.0], "error": [1.0, 1.0]}
-        for sides in self._similarities(what, network=network):
-            for at, similarity in enumerate(sides):
-                everybody = np.arange(len(similarity))
-                comparison, weights = Comparison(similarity, everybody, everybody), np.ones(len(similarity))
-                best["rank"][at] = max(best["rank"][at], rank_one(comparison, weights))
-                best["error"][at] = min(best["error"][at], Errors(comparison).equal_error_rate(weights))
-        return Linked(what, *best["rank"], *best["error"])
-
-    def _similarities(self, what: str, *, network: bool) -> Iterator[tuple[Array, Array]]:
-        """Yield what each attacker says of the same sitting and of another day, rows are unknown, columns known."""
-        learn, test = ([[SEEN[what](one) for one in person] for person in side] for side in (self._learn, self._test))
-        total: list[list[Array]] = []
-        for family in learn[0][0]:
-            known = np.array([[one[family] for one in person] for person in learn])
-            asked = np.array([[one[family] for one in person] for person in test])
-            answers = list(_compared(known, asked))
-            yield from answers
-            total.append([_level(answer) for answer in answers[len(answers) // 2]])
-        same, other = (np.mean([pair[at] for pair in total], axis=0) for at in (0, 1))
-        yield same, other
+    even = [[dynamics.even(*one) for one in person] for person in people]
+    computed = [[figures(one) for one in person] for person in even]
+    half = len(people) // 2
+    halves = []
+    for learn, test in ((slice(half), slice(half, None)), (slice(half, None), slice(half))):
+        answers = list(_similarities(computed[learn], computed[test]))
         if network:
-            yield from _network(self._learn, self._test)
+            answers.extend(_network(even[learn], even[test]))
+        halves.append([_figures(sides) for sides in answers])
+    attackers = np.mean(halves, axis=0)
+    best = np.where(_MORE_IS_BETTER, attackers.max(0), attackers.min(0))
+    return Linked(*best.tolist())
+
+
+def _figures(sides: tuple[Array, Array]) -> tuple[float, ...]:
+    """Return the figures of Linked for what one attacker says."""
+    ranks, errors = [], []
+    for similarity in sides:
+        everybody = np.arange(len(similarity))
+        comparison, weights = Comparison(similarity, everybody, everybody), np.ones(len(similarity))
+        ranks.append(rank_one(comparison, weights))
+        errors.append(Errors(comparison).equal_error_rate(weights))
+    return (*ranks, *errors)
+
+
+def shuffled(people: Sequence[Sequence[Stream]]) -> list[list[Stream]]:
+    """Return recordings dealt to people at random: what the best attacker finds there is chance."""
+    rng = np.random.default_rng(8)
+    orders = [rng.permutation(len(people)) for _ in people[0]]
+    return [[people[order[at]][take] for take, order in enumerate(orders)] for at in range(len(people))]
+
+
+def _similarities(
+    learn: Sequence[Sequence[Mapping[str, Array]]], test: Sequence[Sequence[Mapping[str, Array]]]
+) -> Iterator[tuple[Array, Array]]:
+    """Yield what each attacker says of the same sitting and of another day, rows are unknown, columns known."""
+    total: list[list[Array]] = []
+    for family in learn[0][0]:
+        known = np.array([[one[family] for one in person] for person in learn])
+        asked = np.array([[one[family] for one in person] for person in test])
+        answers = list(_compared(known, asked))
+        yield from answers
+        total.append([_level(answer) for answer in answers[len(answers) // 2]])
+    same, other = (np.mean([pair[at] for pair in total], axis=0) for at in (0, 1))
+    yield same, other
 
 
 def _level(similarity: Array) -> Array:

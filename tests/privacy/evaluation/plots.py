@@ -61,6 +61,35 @@ def draw_curve(points: Sequence[tuple[str, float, float]], path: Path) -> None:
     _save(figure, path)
 
 
+def draw_movement_curve(points: Sequence[tuple[str, float, float, float]], path: Path) -> None:
+    """Draw what anonymous movement costs: (name, equal error rates of one sitting and of two days, emotion recall)."""
+    figure, axes = _figure(1, 2, 5.6, 4.6)
+    for at, (only, words) in enumerate(zip(axes[0], ("same sitting", "another day"), strict=True)):
+        for number, (name, *errors, recall) in enumerate(points, 1):
+            only.plot(errors[at], recall, "o", color=_RIGHT, label=f"{number} {name}")
+            only.annotate(str(number), (errors[at], recall), xytext=(5, 5), textcoords="offset points", fontsize=8)
+        only.set_xlabel(f"equal error rate of the best attacker, {words} (0.5 is chance)", fontsize=8)
+        only.margins(x=0.15, y=0.15)
+        only.grid(alpha=0.3)
+    axes[0, 0].set_ylabel("emotion recall from the avatar", fontsize=8)
+    axes[0, 1].legend(fontsize=7, frameon=False, handlelength=0, markerscale=0)
+    _save(figure, path)
+
+
+def draw_axes(shares: Mapping[str, tuple[float, float]], path: Path) -> None:
+    """Draw how many people each number of the code names right, without and with the stabilizer."""
+    figure, axes = _figure(1, 1, 7.0, 5.6)
+    only, names = axes[0, 0], list(shares)
+    for at, (colour, words) in enumerate(((_WRONG, "without the stabilizer"), (_RIGHT, "with it"))):
+        places = np.arange(len(names)) + 0.4 * at - 0.2
+        only.barh(places, [shares[name][at] for name in names], 0.4, color=colour, label=words)
+    only.set_yticks(range(len(names)), names, fontsize=8)
+    only.invert_yaxis()
+    only.set_xlabel("names right in the same sitting", fontsize=8)
+    only.legend(fontsize=8, frameon=False)
+    _save(figure, path)
+
+
 def _figure(
     rows: int, columns: int, width: float, height: float
 ) -> tuple[Figure, np.ndarray[tuple[int, int], np.dtype[np.object_]]]:
