@@ -69,21 +69,24 @@ def test_lips_follow_speech_within_a_picture() -> None:
     assert ((shown > 0.5) == (measured > 0.5)).all()
 
 
-def changes_of_a_smile(rate: float) -> int:
-    """How often the code changes while a smile comes, before a camera of some rate."""
+def course_of_a_smile(rate: float) -> tuple[int, float]:
+    """Return how often the code changes while a smile comes, before a camera of some rate, and for how many seconds."""
     stabilizer, smile = Stabilizer(), Expression(one("corner_up", np.full(1, 1.8))[0], np.zeros(3))
-    codes = [pack(stabilizer(smile, SURE, 1 / rate)) for _ in range(round(2 * rate))]
-    return sum(first != second for first, second in itertools.pairwise(codes))
+    codes = [pack(stabilizer(smile, SURE, 1 / rate)) for _ in range(round(3 * rate))]
+    changed = np.flatnonzero([first != second for first, second in itertools.pairwise(codes)])
+    return len(changed), float(changed[-1] - changed[0]) / rate
 
 
 @pytest.mark.parametrize("rate", [15.0, 24.0, 25.0, 60.0])
 def test_p1_steps_are_drawn_out_alike_before_cameras_of_all_rates(rate: float) -> None:
-    assert changes_of_a_smile(rate) == changes_of_a_smile(30.0) > 1
+    (changes, seconds), (usual_changes, usual_seconds) = (course_of_a_smile(one) for one in (rate, 30.0))
+    assert changes == usual_changes > 1
+    assert seconds == pytest.approx(usual_seconds, abs=0.1)
 
 
 def test_p1_a_stabilizer_that_draws_out_at_every_picture_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stabilizer_module, "_TICK_SECONDS", 1 / 60)
-    assert changes_of_a_smile(60.0) > changes_of_a_smile(15.0)
+    assert course_of_a_smile(15.0)[1] > course_of_a_smile(60.0)[1] + 0.1
 
 
 def blink(pictures: int, depth: float) -> list[float]:
