@@ -73,8 +73,19 @@ class Outcome:
 _WARNING: Final = "Your own face points: "
 _FINGERPRINT: Final = "The file of points is like a fingerprint"
 _SUMMARY: Final = re.compile(r"(\d+) of (\d+) pictures show a drawing\. The sound was left out, because a voice")
-_TAGS: Final = frozenset({"encoder", "major_brand", "minor_version", "compatible_brands", "duration", "handler_name"})
-_TAG_VALUES: Final = re.compile(r"Lavf.*|isom.*|512|00:00:.*|VideoHandler|.*vp[089].*")
+_TAGS: Final = frozenset(
+    {
+        "encoder",
+        "major_brand",
+        "minor_version",
+        "compatible_brands",
+        "duration",
+        "handler_name",
+        "language",
+        "vendor_id",
+    }
+)
+_TAG_VALUES: Final = re.compile(r"Lavf.*|isom.*|512|und|(\[0\]){4}|00:00:.*|VideoHandler|.*vp[089].*")
 _CHUNKS: Final = frozenset({b"IHDR", b"IDAT", b"IEND"})
 
 
