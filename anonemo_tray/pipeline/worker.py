@@ -182,8 +182,8 @@ class Worker:
             self._report()
 
     def _is_busy(self) -> bool:
-        """Return whether time matters: while switched on, and until everything has stopped."""
-        return self._state is not State.OFF or self._quitting or self._sensor.child is not None
+        """Return whether time matters: while switched on, while leaving, and until everything has stopped."""
+        return self._state is not State.OFF or self._leaving or self._sensor.child is not None
 
     def _handle(self, item: _Item, now: float) -> None:
         if isinstance(item, SearchResult):

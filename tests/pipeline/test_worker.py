@@ -394,6 +394,7 @@ def check_quit_in_call(call: Call, *, on: bool) -> None:
     rig.worker.send(Quit())
     rig.wait_for(State.ENDING)
     wait_until(lambda: Role.SENSOR not in rig.worker.pids, "the camera's release", 2.0)
+    wait_until(lambda: rig.seen()[-1].is_blank, "blank", 1.0)
     before = len(rig.seen())
     time.sleep(1.0)
     assert Role.OUTPUT in rig.worker.pids, "the virtual camera is gone, and the call turns to another one"
