@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 _ANSWER_MS = 300
@@ -22,7 +24,7 @@ def is_dark() -> bool:
         from gi.repository import Gio, GLib  # noqa: PLC0415 -- the icon's library; some desktops are without
     except ImportError:
         return False
-    return freedesktop_is_dark(Gio, GLib)
+    return freedesktop_is_dark(Gio, GLib, has_bus=_has_bus(os.environ))
 
 
 if sys.platform == "win32":
@@ -37,14 +39,23 @@ if sys.platform == "win32":
             return False
 
 
-def freedesktop_is_dark(gio: Any, glib: Any) -> bool:
+def _has_bus(environ: Mapping[str, str]) -> bool:
+    """Return whether there is a session bus; asking for one that is not there would start one."""
+    if environ.get("DBUS_SESSION_BUS_ADDRESS"):
+        return True
+    runtime = environ.get("XDG_RUNTIME_DIR", "")
+    return runtime != "" and Path(runtime, "bus").exists()
+
+
+def freedesktop_is_dark(gio: Any, glib: Any, *, has_bus: bool = True) -> bool:
     """Return the same for the desktops of Linux: the portal's word counts, else the name of the theme.
 
     Args:
         gio: the module `Gio`.
         glib: the module `GLib`.
+        has_bus: whether there is a session bus.
     """
-    for ask in (_portal, _xfce, _gnome):
+    for ask in (_portal, _xfce, _gnome) if has_bus else (_gnome,):
         try:
             answer = ask(gio, glib)
         except glib.Error:

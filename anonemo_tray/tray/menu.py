@@ -252,11 +252,14 @@ def _turns(status: Status, settings: Settings, texts: Texts) -> tuple[Entry, ...
 
 
 def _sentences(status: Status, texts: Texts) -> list[Entry]:
-    """Return what a glance at the menu has to tell; each leads to more, and none is greyed out like a plain text."""
+    """Return what a glance at the menu has to tell; each leads to more, and none is greyed out like a plain text.
+
+    A problem has the place of what to pick in the call: Xfce cuts off a menu that gets more lines while it is open.
+    """
     entries = [Entry(sentence(status, texts), (OpenWindow(WindowName.PREVIEW),))]
     if status.problem is not None:
         entries.append(Entry(texts.problem(status.problem)[0], (OpenWindow(WindowName.SETUP),)))
-    if status.virtual_camera not in _NO_CAMERA:
+    elif status.virtual_camera not in _NO_CAMERA:
         text = texts.text("menu.in_use" if status.watched else "menu.pick", name=tidy(status.virtual_camera))
         entries.append(Entry(text, (OpenWindow(WindowName.SETUP),)))
     if needs_call_to_end(status):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from anonemo_tray.tray.desktop_colours import freedesktop_is_dark
+from anonemo_tray.tray.desktop_colours import _has_bus, freedesktop_is_dark
 
 
 class NoAnswer(Exception):  # noqa: N818 -- stands for GLib.Error
@@ -41,7 +42,7 @@ class Desktop:
         keys = [key for schema, key in self.settings if schema == name]
         return SimpleNamespace(has_key=keys.__contains__) if keys else None
 
-    def is_dark(self) -> bool:
+    def is_dark(self, *, has_bus: bool = True) -> bool:
         gio = SimpleNamespace(
             bus_get_sync=lambda _: self,
             BusType=SimpleNamespace(SESSION=2),
@@ -49,7 +50,8 @@ class Desktop:
             SettingsSchemaSource=SimpleNamespace(get_default=lambda: self if self.settings else None),
             Settings=SimpleNamespace(new=lambda name: SimpleNamespace(get_string=lambda key: self.settings[name, key])),
         )
-        return freedesktop_is_dark(gio, SimpleNamespace(Error=NoAnswer, Variant=lambda *_: None))
+        glib = SimpleNamespace(Error=NoAnswer, Variant=lambda *_: None)
+        return freedesktop_is_dark(gio, glib, has_bus=has_bus)
 
 
 GNOME = "org.gnome.desktop.interface"
@@ -74,3 +76,11 @@ def test_the_desktops_word_counts(desktop: Desktop, *, dark: bool) -> None:
     assert desktop.is_dark() is dark
     # No program is started for it, which may take long.
     assert set(desktop.flags) == {"not started"}
+
+
+def test_without_a_bus_none_is_asked_for(tmp_path: Path) -> None:
+    desktop = Desktop(portal=1, settings={(GNOME, "color-scheme"): "prefer-dark"})
+    assert desktop.is_dark(has_bus=False) and desktop.flags == []
+    assert not _has_bus({}) and not _has_bus({"XDG_RUNTIME_DIR": str(tmp_path)})
+    (tmp_path / "bus").touch()
+    assert _has_bus({"XDG_RUNTIME_DIR": str(tmp_path)}) and _has_bus({"DBUS_SESSION_BUS_ADDRESS": "unix:path=/x"})

@@ -347,3 +347,11 @@ def test_an_old_version_is_one_quiet_line_that_says_where_to_look() -> None:
     assert line.text in [
         control.text for control in UiStateBuilder().build(Status(), Settings(), CAMERAS, TEXTS, is_old=True).menu
     ]
+
+
+def test_a_problem_adds_no_line_to_a_menu_that_may_be_open() -> None:
+    fine = Status(State.SHOWING, virtual_camera="AnonEmo Camera")
+    lost = replace(fine, state=State.RETRYING, problem=Problem.CAMERA_LOST)
+    before, after = (build_menu(status, Settings(), CAMERAS, TEXTS) for status in (fine, lost))
+    assert len(before) == len(after)
+    assert after[1].text == TEXTS.problem(Problem.CAMERA_LOST)[0]
