@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,13 @@ def is_dark() -> bool:
         from Foundation import NSUserDefaults  # noqa: PLC0415 -- exists on this system alone
 
         return NSUserDefaults.standardUserDefaults().stringForKey_("AppleInterfaceStyle") == "Dark"
+    if not has_bus(os.environ):
+        return False
     try:
         from gi.repository import Gio, GLib  # noqa: PLC0415 -- the icon's library; some desktops are without
     except ImportError:
         return False
-    return freedesktop_is_dark(Gio, GLib, has_bus=_has_bus(os.environ))
+    return freedesktop_is_dark(Gio, GLib)
 
 
 if sys.platform == "win32":
@@ -39,7 +41,7 @@ if sys.platform == "win32":
             return False
 
 
-def _has_bus(environ: Mapping[str, str]) -> bool:
+def has_bus(environ: Mapping[str, str]) -> bool:
     """Return whether there is a session bus; asking for one that is not there would start one."""
     if environ.get("DBUS_SESSION_BUS_ADDRESS"):
         return True
@@ -47,15 +49,16 @@ def _has_bus(environ: Mapping[str, str]) -> bool:
     return runtime != "" and Path(runtime, "bus").exists()
 
 
-def freedesktop_is_dark(gio: Any, glib: Any, *, has_bus: bool = True) -> bool:
-    """Return the same for the desktops of Linux: the portal's word counts, else the name of the theme.
+def freedesktop_is_dark(gio: Any, glib: Any) -> bool:
+    """Return the same for the desktops of Linux: the portal's word counts, else Xfce's, which has none in the portal.
+
+    GSettings are left alone: whoever opens them writes a file.
 
     Args:
         gio: the module `Gio`.
         glib: the module `GLib`.
-        has_bus: whether there is a session bus.
     """
-    for ask in (_portal, _xfce, _gnome) if has_bus else (_gnome,):
+    for ask in (_portal, _xfce):
         try:
             answer = ask(gio, glib)
         except glib.Error:
@@ -77,22 +80,6 @@ def _xfce(gio: Any, glib: Any) -> bool | None:
     return _is_dark_name(
         _call(gio, ("org.xfce.Xfconf", "/org/xfce/Xfconf", "org.xfce.Xfconf"), "GetProperty", arguments)
     )
-
-
-def _gnome(gio: Any, _glib: Any) -> bool | None:
-    # Reading a setting that is not there ends the program.
-    source = gio.SettingsSchemaSource.get_default()
-    kinds: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
-        ("org.gnome.desktop.interface", "color-scheme", "prefer-dark".__eq__),
-        ("org.cinnamon.desktop.interface", "gtk-theme", _is_dark_name),
-        ("org.mate.interface", "gtk-theme", _is_dark_name),
-        ("org.gnome.desktop.interface", "gtk-theme", _is_dark_name),
-    )
-    for name, key, says_dark in kinds:
-        schema = None if source is None else source.lookup(name, True)
-        if schema is not None and schema.has_key(key) and says_dark(gio.Settings.new(name).get_string(key)):
-            return True
-    return None
 
 
 def _call(gio: Any, place: tuple[str, str, str], method: str, arguments: Any) -> Any:
