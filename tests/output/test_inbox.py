@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 
 import pytest
 
@@ -98,3 +99,35 @@ def test_p3_an_inbox_that_stumbles_ends_and_shows_nothing(monkeypatch: pytest.Mo
     assert inbox.newest() == (None, False, True), "the writer still holds the pipe, and yet this is the end"
     os.close(write_fd)
     os.close(read_fd)
+
+
+def test_a_new_inbox_has_heard_nothing_and_not_ended() -> None:
+    assert Inbox().newest() == (None, False, False)
+
+
+def test_a_face_says_that_the_program_is_on() -> None:
+    assert heard(face(1)).newest()[1]
+
+
+def test_nobody_waits_for_an_inbox_that_has_ended() -> None:
+    inbox = Inbox()
+    inbox.end()
+    waiting = threading.Thread(target=inbox.wait, args=(60.0,), daemon=True)
+    waiting.start()
+    waiting.join(10)
+    assert not waiting.is_alive()
+
+
+def test_whoever_waits_is_woken_by_what_is_said_and_not_before() -> None:
+    inbox = Inbox()
+    read_fd, write_fd = os.pipe()
+    waiting = threading.Thread(target=inbox.wait, args=(60.0,), daemon=True)
+    waiting.start()
+    waiting.join(0.2)
+    assert waiting.is_alive()
+    os.write(write_fd, face(1))
+    os.close(write_fd)
+    inbox.read_all(read_fd)
+    os.close(read_fd)
+    waiting.join(10)
+    assert not waiting.is_alive()
