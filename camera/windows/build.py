@@ -24,7 +24,10 @@ from anonemo_tray.output.canvas import Renderer  # noqa: E402 -- only now on the
 TARGETS = {"AnonEmoCamera64.dll": "x86_64-w64-mingw32", "AnonEmoCamera32.dll": "i686-w64-mingw32"}
 """Each library and the compiler that makes it: for call programs of 64 and of 32 bits."""
 
-FLAGS = "-std=c++17 -O2 -Wall -Wextra -Werror -Wno-unused-parameter -fno-exceptions -fno-rtti -fno-threadsafe-statics"
+FLAGS = (
+    "-std=c++17 -O2 -msse2 -Wall -Wextra -Werror -Wno-unused-parameter "
+    "-fno-exceptions -fno-rtti -fno-threadsafe-statics"
+)
 DEFINES = "-DUNICODE -D_UNICODE -D_WIN32_WINNT=0x0A00"
 LINK = "-static -s -Wl,--no-insert-timestamp,--dynamicbase,--nxcompat,--kill-at,--enable-stdcall-fixup"
 LIBRARIES = "-lstrmiids -luuid -lole32 -ladvapi32"
