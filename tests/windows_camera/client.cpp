@@ -185,6 +185,13 @@ static int cost(Graph& graph, Grabbed& grabbed, const wchar_t* format, int milli
     return 0;
 }
 
+// The number of the next handle, which is the lowest that is free; Wine does not count a process's handles.
+static unsigned next_handle() {
+    HANDLE probe = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+    CloseHandle(probe);
+    return static_cast<unsigned>(reinterpret_cast<uintptr_t>(probe) / 4);
+}
+
 static int open(IMoniker* moniker, int times) {
     for (int i = 0; i < times; ++i) {
         Grabbed grabbed;
@@ -195,11 +202,10 @@ static int open(IMoniker* moniker, int times) {
         WaitForSingleObject(grabbed.enough, 5000);
         need(graph.control->Stop(), "Stop");
         const ULONG references = graph.release();
-        DWORD handles = 0;
-        GetProcessHandleCount(GetCurrentProcess(), &handles);
+        const unsigned handles = next_handle();
         PROCESS_MEMORY_COUNTERS memory = {};
         K32GetProcessMemoryInfo(GetCurrentProcess(), &memory, sizeof memory);
-        std::printf("%lu %lu %lu\n", references, handles, static_cast<unsigned long>(memory.PagefileUsage >> 10));
+        std::printf("%lu %u %lu\n", references, handles, static_cast<unsigned long>(memory.PagefileUsage >> 10));
         std::fflush(stdout);
     }
     moniker->Release();

@@ -83,8 +83,9 @@ def run(folder: Path, opens: int) -> str:
 ## What the Windows camera costs
 
 `python -m tests.windows_camera.cost`, {dt.datetime.now().astimezone():%Y-%m-%d}, under Wine 8, 1280 x 720, on {cores}
-cores with {load:.0f} things to do at a time. The age is from before the program writes a picture into shared memory to
-when the caller has it; the share is of the whole caller's process, with its own work. Wanted: 2 ms, 3 %.
+cores with {load:.0f} things to do at a time, at a niceness of {os.nice(0)}. The age is from before the program writes a
+picture into shared memory to when the caller has it; the share is of the whole caller's process, with its own work.
+Wanted: 2 ms, 3 %.
 
 {table(["caller", "age, median", "share of a core", "pictures"], rows)}
 Opened and closed {times} times in one process: {handles} handles and {growth} KB more than after the sixth time.
