@@ -33,7 +33,8 @@ def rows() -> dict[str, Row]:
     people = np.unique(stills.person)
     assert len(people) == PEOPLE
     own = Own(stills)
-    canonical, leaky = (Canonical(stills, pauses=True, leak=leak) for leak in (0.0, LEAK))
+    canonical = Canonical(stills, pauses=True)
+    leaky = canonical.leaking(LEAK)
     published = {OWN: own.points, CANONICAL: canonical.points, CODE: canonical.codes, LEAKY: leaky.points}
     schemes = {name: Scheme(publish, own.points) for name, publish in published.items()}
     experiment = Experiment(stills, [Fold(train, test, schemes) for train, test in folds(people, FOLDS, SEED)], (8,))

@@ -107,7 +107,10 @@ class Principal:
             _, vectors = np.linalg.eigh(features.T @ features)
             vectors = vectors[:, ::-1]
         else:
-            vectors = np.linalg.svd(features, full_matrices=False)[2].T
+            # From products of rows, which are fewer: the same directions as a singular value decomposition's, sooner.
+            squares, mixes = np.linalg.eigh(features @ features.T)
+            some = squares > _SMALL * squares[-1]
+            vectors = (features.T @ (mixes[:, some] / np.sqrt(squares[some])))[:, ::-1]
         self._directions = vectors[:, :MOST_DIRECTIONS]
 
     def __call__(self, features: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import importlib.util
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -71,7 +72,6 @@ class Canonical:
         widening: factor on the prior of resting faces, besides the program's own.
         rounds: how often a session's stills are shown, one after the other; the last time counts.
         pauses: the person rests after each look, as in a conversation.
-        leak: share of the own landmarks that a leaky variant mixes in: a mutant that the attackers must find.
     """
 
     def __init__(
@@ -82,7 +82,6 @@ class Canonical:
         widening: float = 1.0,
         rounds: int = 2,
         pauses: bool = False,
-        leak: float = 0.0,
     ) -> None:
         canonical = canonical or load_canonical_face()
         self._stills = stills
@@ -90,9 +89,15 @@ class Canonical:
         self._decoder = Decoder(self._canonical)
         self._rounds = rounds
         self._pauses = pauses
-        self._leak = leak
+        self._leak = 0.0
         self._renderer = Renderer()
         self._streamed: dict[Deal, list[PublishedFace]] = {}
+
+    def leaking(self, share: float) -> Canonical:
+        """Return a mutant that mixes in a share of the own landmarks, which attackers must find; streams are shared."""
+        variant = copy.copy(self)
+        variant._leak = share
+        return variant
 
     @cached_property
     def _measurements(self) -> list[Features | None]:
