@@ -40,7 +40,12 @@ seen from the side, what is measured is its profile rather than what it does."""
 
 _STEP_LIMIT: Final = 0.2
 _USUAL_POSE_SECONDS: Final = 60.0
+"""Time constant with which the usual pose follows the head, once it is known for long."""
+
 _POSE_PRIOR_SECONDS: Final = 1.0
+_POSE_RECENT: Final = 3.0
+"""How much more the present counts for the usual pose than its share of the time so far: whoever begins tilted and then
+sits straight would be drawn tilted the other way for as long again, and the absolute pose would show longer."""
 
 _FARTHEST: Final = 1500.0
 """Squared distance from people's mean beyond which landmarks are no face's (twice what 999 of 1,000 stills reach)."""
@@ -112,11 +117,12 @@ class Encoder:
     def _take(self, features: Features, seconds: float) -> None:
         baseline = self._baseline
         baseline.update(features.values, max(seconds, 1e-3))
-        self._pose_seconds = min(self._pose_seconds + seconds, _USUAL_POSE_SECONDS)
+        self._pose_seconds = min(self._pose_seconds + seconds, _POSE_RECENT * _USUAL_POSE_SECONDS)
         if self._usual_pose is None:
             # However somebody sits when the call begins, the drawn head looks ahead.
             self._usual_pose = features.rotation
-        usual = self._usual_pose + (features.rotation - self._usual_pose) * (seconds / self._pose_seconds)
+        share = min(_POSE_RECENT * seconds / self._pose_seconds, 1.0)
+        usual = self._usual_pose + (features.rotation - self._usual_pose) * share
         self._usual_pose = usual
         zero = np.where(_ABSOLUTE, 0.0, baseline.neutral[:AXES])
         deviation = features.values[:AXES] - zero

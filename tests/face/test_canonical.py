@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from anonemo_tray.face.axes import EYE_OPEN, LIP_GAP
 from anonemo_tray.face.canonical import CALIBRATION_SECONDS, Decoder, Encoder, _less_habit
 from anonemo_tray.face.decoder import FaceDecoder
-from anonemo_tray.face.expression import AXES, SHUT, Expression, pack
+from anonemo_tray.face.expression import AXES, SHUT, Expression, pack, unpack
 from anonemo_tray.face.landmarks import FloatArray, Landmarks
 from anonemo_tray.face.published import PAYLOAD_BYTES, Geometry, PublishedFace
 from anonemo_tray.face.style import Style
@@ -97,6 +99,20 @@ def test_the_code_of_the_eyes_opens_and_shuts_them(code: float, least: float, mo
     scales[EYE_OPEN] = code
     assert (apertures() >= least * rest - 0.1).all()
     assert (apertures() <= most * rest + 0.1).all()
+
+
+def test_whoever_begins_tilted_and_then_sits_straight_is_drawn_straight_soon(
+    measured: dict[str, dict[str, Landmarks]],
+) -> None:
+    encoder = Encoder()
+    face = encoder._extractor.measure(measured["1"]["rest"])
+    assert face is not None
+    rolls = []
+    for number in range(7 * 30):
+        tilted = replace(face, rotation=np.array([0.0, 0.0, 0.26 if number < 4 * 30 else 0.0]))
+        published = encoder.publish(tilted, number * PICTURE_NS)
+        rolls.append(float(unpack(published.payload).rotation[2]))
+    assert rolls[-1] == 0
 
 
 def test_whoever_comes_after_a_gap_starts_anew(measured: dict[str, dict[str, Landmarks]]) -> None:
