@@ -9,6 +9,7 @@ pin pyproject.toml --group build --output-file requirements.txt
 pin pyproject.toml --group build --group freeze --output-file requirements-freeze.txt
 pin pyproject.toml --group build --group freeze --group release --group test --output-file requirements-test.txt
 pin --group leaflet --output-file requirements-leaflet.txt
+pin --group mutation --output-file requirements-mutation.txt
 pin --group oldest-pip --output-file requirements-oldest-pip.txt
 # Its dependency pycairo is left to the system: drawing with it is nothing the tests do.
 pin --group screen --no-deps --output-file requirements-screen.txt

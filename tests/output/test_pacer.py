@@ -67,3 +67,17 @@ def test_p3_blank_never_waits() -> None:
     pacer = Pacer()
     pacer.published(10**12, fresh_face=True)
     assert pacer.due_ns(on=True, fresh_face=False, must_blank=True) == 0
+
+
+def test_a_face_waits_a_little_after_a_repetition() -> None:
+    pacer = Pacer()
+    pacer.published(10**12, fresh_face=False)
+    assert pacer.due_ns(on=True, fresh_face=True, must_blank=False) == 10**12 + 8 * MS
+
+
+def test_a_repetition_waits_for_a_late_face_and_one_after_another_does_not() -> None:
+    pacer = Pacer()
+    pacer.published(0, fresh_face=True)
+    assert pacer.due_ns(on=True, fresh_face=False, must_blank=False) == PERIOD_NS + GRACE_NS
+    pacer.published(0, fresh_face=False)
+    assert pacer.due_ns(on=True, fresh_face=False, must_blank=False) == PERIOD_NS

@@ -20,7 +20,9 @@ CHECKOUT = Path(__file__).parents[2]
 OLDEST_PIP = CHECKOUT / ".venv" / "oldest-pip"
 
 FILES = sorted(file.name for file in CHECKOUT.glob("requirements*.txt"))
-WITHOUT_WHAT_THEY_NEED = {f"requirements-{part}.txt" for part in ("screen", "oldest-pip", "windows-python", "leaflet")}
+WITHOUT_WHAT_THEY_NEED = {
+    f"requirements-{part}.txt" for part in ("leaflet", "mutation", "oldest-pip", "screen", "windows-python")
+}
 """Installed with --no-deps: what they need stands in them, or is there."""
 
 PIN = re.compile(

@@ -110,3 +110,17 @@ def test_missing_guards_are_those_of_all_processes_together() -> None:
     lacking = (("sensor", target & ~Guards.DUMPS), ("output", Guards.NONE))
     assert protected(guards=lacking).missing_guards == target
     assert protected().missing_guards == Guards.NONE
+
+
+def test_the_camera_is_used_by_all_that_is_on_and_can_go_on() -> None:
+    assert {state for state in State if state.uses_camera} == {
+        State.STARTING,
+        State.SEARCHING,
+        State.SHOWING,
+        State.RETRYING,
+    }
+
+
+def test_nothing_is_held_and_nothing_has_ended_before_anything_happened() -> None:
+    assert not Status().holding
+    assert not Status().ended
