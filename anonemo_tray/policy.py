@@ -8,6 +8,7 @@ starts switched off.
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from anonemo_tray.face.published import DEFAULT_GEOMETRY
 from anonemo_tray.face.style import Style, styles
 from anonemo_tray.i18n import Texts, language_name, languages, tidy
 from anonemo_tray.pipeline.session_config import SessionConfig
+from anonemo_tray.sandbox import Guards
 from anonemo_tray.settings import Settings
 from anonemo_tray.system.ownership import is_administrators_only
 
@@ -93,7 +95,7 @@ class Policy:
             said.append(texts.text("policy.autostart" if self.autostart else "policy.no_autostart"))
         if not self.own_points:
             said.append(texts.text("policy.own_points"))
-        if not self.unguarded:
+        if not self.unguarded and Guards.NETWORK in Guards.target():
             said.append(texts.text("policy.unguarded"))
         if self.hidden_styles:
             names = ", ".join(texts.style(style) for style in styles() if style in self.hidden_styles)
@@ -145,9 +147,11 @@ def load_policy(file: Path | None = None, is_trusted: Callable[[Path], bool] = i
         if not all(map(is_trusted, (file, file.parent, real, real.parent))):
             return LoadedPolicy(STRICTEST, AnonEmoError(Problem.POLICY_WRITABLE))
         return LoadedPolicy(parse(data))
-    except (FileNotFoundError, NotADirectoryError):
-        return LoadedPolicy(Policy())
-    except OSError:
+    except OSError as error:
+        # A link that leads nowhere, for now, is no absence of rules.
+        is_missing = isinstance(error, (FileNotFoundError, NotADirectoryError))
+        if is_missing and not os.path.lexists(file) and not file.parent.is_symlink():
+            return LoadedPolicy(Policy())
         return LoadedPolicy(STRICTEST, AnonEmoError(Problem.POLICY_CORRUPT, FILE_NAME))
     except AnonEmoError as error:
         return LoadedPolicy(STRICTEST, error)

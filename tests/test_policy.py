@@ -206,6 +206,15 @@ def test_rules_that_others_can_change_are_not_followed(untrusted: str, tmp_path:
     assert loaded.policy == STRICTEST
 
 
+def test_p1_a_link_that_leads_nowhere_is_no_absence_of_rules(tmp_path: Path) -> None:
+    file = tmp_path / "link.toml"
+    file.symlink_to(tmp_path / "not mounted" / "policy.toml")
+    assert load_policy(file).policy == STRICTEST
+    folder = tmp_path / "anonemo-tray"
+    folder.symlink_to(tmp_path / "not mounted")
+    assert load_policy(folder / "policy.toml").policy == STRICTEST
+
+
 def test_a_file_that_cannot_be_read_is_no_leave_to_do_anything(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).mkdir()
     loaded = load_policy(tmp_path / FILE_NAME)

@@ -74,7 +74,11 @@ def find_rules() -> LoadedPolicy:
     camera = rules.policy.camera
     if camera is None:
         return rules
-    return replace(rules, policy=replace(rules.policy, camera=find_camera(camera.name)))
+    try:
+        return replace(rules, policy=replace(rules.policy, camera=find_camera(camera.name)))
+    except AnonEmoError:
+        # The sensor looks for it again, and says what is wrong; others see the pause picture meanwhile.
+        return rules
 
 
 def find_cameras() -> list[CameraChoice]:

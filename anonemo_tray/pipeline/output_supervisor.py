@@ -58,6 +58,15 @@ class OutputSupervisor(Supervisor):
         self._on_published = on_published
         self._on_watched = on_watched
 
+    def _reset(self) -> None:
+        super()._reset()
+        self._has_published = False
+
+    def _judge_late_guards(self) -> None:
+        # They are put on behind the first picture: an end before that says nothing of them.
+        if self._has_published:
+            super()._judge_late_guards()
+
     def keep_running(self, device: str | None, now: float) -> None:
         """Do what is due while this virtual camera is to be there."""
         wanted = {"device": NO_DEVICE if self._goes_without else device}
@@ -76,6 +85,7 @@ class OutputSupervisor(Supervisor):
     def claim(self) -> None:
         """Take the virtual camera again, at once."""
         self._released = False
+        self._late_guards = True
         self.retry_now()
 
     def release(self, now: float) -> None:
@@ -93,7 +103,7 @@ class OutputSupervisor(Supervisor):
     def on_message(self, message: Message, now: float) -> None:
         """Take a message from the output."""
         if isinstance(message, Hello):
-            self.guards = message.guards
+            self.take_guards(message.guards)
         elif isinstance(message, Opened):
             self.virtual_camera, self.warning = message.name, message.warning
             if message.name != NO_DEVICE:
@@ -106,6 +116,7 @@ class OutputSupervisor(Supervisor):
             if not self.stopping:
                 self._lost(message.problem, now)
         elif isinstance(message, Published):
+            self._has_published = True
             self.heartbeat(now)
             self._on_published(message)
         elif isinstance(message, Watched):

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from anonemo_tray.cameras.choice import CameraChoice
 from anonemo_tray.errors import Problem
-from anonemo_tray.ipc.messages import Blank, Face, Flags, Freshness, Hello, Message, Reason, Trouble
+from anonemo_tray.ipc.clock import now_ns
+from anonemo_tray.ipc.messages import MAX_LEAD_NS, Blank, Face, Flags, Freshness, Hello, Message, Reason, Trouble
 from anonemo_tray.ipc.no_face import NoFace
 from anonemo_tray.pipeline.picture_rate import PictureRate
 from anonemo_tray.pipeline.relay import Relay
@@ -81,14 +82,19 @@ class SensorSupervisor(Supervisor):
     def on_message(self, message: Message, now: float) -> None:
         """Take a message from the sensor; whatever one that was told to stop still sees, nobody else does."""
         if isinstance(message, Hello):
-            self.guards = message.guards
+            self.take_guards(message.guards)
         elif isinstance(message, Trouble):
             self.problem = message.problem
         elif isinstance(message, Reason) and not self.stopping:
             if self._reason_at is None or now - self._reason_at >= REASON_S:
                 self.no_face, self._reason_at = message.reason, now
-        elif isinstance(message, (Face, Blank)) and not self.stopping and self._freshness.admit(message):
-            if isinstance(message, Face):
+        elif isinstance(message, (Face, Blank)) and not self.stopping:
+            if message.captured_ns > now_ns() + MAX_LEAD_NS:
+                # It would be held back and shown when its time has come, whatever was said meanwhile.
+                self._distrust()
+            elif not self._freshness.admit(message):
+                pass
+            elif isinstance(message, Face):
                 self._on_face(message, now)
             else:
                 self._on_blank(message, now)
@@ -97,13 +103,16 @@ class SensorSupervisor(Supervisor):
         if self.guards is None or not self._relay.face(face):
             # No honest sensor does this, or shows a face before it says its guards. It is no sign of work either, so
             # that the tries are spaced out.
-            self.kill()
-            self._relay.blank()
-            self._notify(Event.LOST, Problem.SENSOR_STOPPED)
+            self._distrust()
             return
         self._take_note(now)
         self._rate.take(face.sequence, face.captured_ns)
         self._frozen_since, self._reopened_frozen = None, False
+
+    def _distrust(self) -> None:
+        self.kill()
+        self._relay.blank()
+        self._notify(Event.LOST, Problem.SENSOR_STOPPED)
 
     def _on_blank(self, blank: Blank, now: float) -> None:
         self._take_note(now)

@@ -129,6 +129,10 @@ class Supervisor:
         self._judge_late_guards()
         self._reset()
 
+    def take_guards(self, guards: Guards) -> None:
+        """Take note of the guards that the child says it has; whoever breaks into it later adds none."""
+        self.guards = guards if self.guards is None else self.guards & guards
+
     def retry_now(self) -> None:
         """Forget the waiting: the user has asked."""
         self._retry_s, self._retry_at = FIRST_RETRY_S, 0.0

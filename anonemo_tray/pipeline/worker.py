@@ -312,6 +312,9 @@ class Worker:
 
     def _on_opened(self) -> None:
         self._watch.on_opened(is_camera=self._output.virtual_camera != NO_DEVICE)
+        if self._state is State.SHOWING:
+            # This output has shown nothing yet.
+            self._on_event(Event.NO_FACE)
         if self._problem is not None and self._problem.exit_code is ExitCode.VIRTUAL_CAMERA:
             self._problem = None
             self._on_event(Event.REMEDIED)

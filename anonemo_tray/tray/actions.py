@@ -60,7 +60,8 @@ class ActionHandler:
         # The user may have removed the entry by other means, or an installer made it.
         there = autostart.is_enabled()
         keeps = there and autostart.passes(_OFF)
-        self._chosen = replace(settings, autostart=there and not keeps, keeper=keeps or (there and settings.keeper))
+        keeper = (keeps and not policy.autostart) or (there and settings.keeper)
+        self._chosen = replace(settings, autostart=there and not keeps, keeper=keeper)
         self.settings = policy.apply(self._chosen)
         self.policy = policy
         self.config = config
@@ -128,5 +129,7 @@ class ActionHandler:
     def _log_in_command(self, settings: Settings) -> tuple[str, ...]:
         """Return what is started with the computer; nothing for nothing."""
         if settings.autostart:
-            return self._start_command
+            # Whether to be seen is nothing for rules to say: started by them alone, it waits to be switched on.
+            by_rules = self.policy.autostart and not self._chosen.autostart
+            return (*self._start_command, _OFF) if by_rules else self._start_command
         return (*self._start_command, _OFF) if settings.keeper else ()

@@ -59,7 +59,8 @@ class TrayApplication:
         self._loaded = loaded
         self._fault = rules.fault
         # The command line's camera is a wish to be seen now; else it is as the user has set it.
-        self._starts_on = loaded.settings.on_at_launch or config.camera != loaded.settings.config.camera
+        chosen = rules.policy.apply(loaded.settings)
+        self._starts_on = chosen.on_at_launch or config.camera != chosen.config.camera
         # The tray is made of parts that call it: these find it when it is there.
         # ruff: noqa: PLW0108
         self._cameras = KnownCameras(find_cameras, lambda: self._tray.refresh())

@@ -72,7 +72,8 @@ def freedesktop_is_dark(gio: Any, glib: Any) -> bool:
 def _portal(gio: Any, glib: Any) -> bool | None:
     arguments = glib.Variant("(ss)", ("org.freedesktop.appearance", "color-scheme"))
     place = ("org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Settings")
-    return {_DARK: True, _LIGHT: False}.get(_call(gio, place, "Read", arguments))
+    answer = _call(gio, place, "Read", arguments)
+    return {_DARK: True, _LIGHT: False}.get(answer) if isinstance(answer, int) else None
 
 
 def _xfce(gio: Any, glib: Any) -> bool | None:
@@ -89,6 +90,6 @@ def _call(gio: Any, place: tuple[str, str, str], method: str, arguments: Any) ->
     return answer.unpack()[0]
 
 
-def _is_dark_name(name: str) -> bool:
-    """Return whether a theme is a dark one by its name, as "Adwaita-dark" is."""
-    return "dark" in name.lower()
+def _is_dark_name(name: object) -> bool:
+    """Return whether a theme is a dark one by its name, as "Adwaita-dark" is; anybody may answer anything."""
+    return isinstance(name, str) and "dark" in name.lower()

@@ -73,6 +73,21 @@ def test_a_slow_camera_is_a_warning_while_it_is_one(monkeypatch: pytest.MonkeyPa
     assert rig.sensor.warning is Problem.CAMERA_SLOW
 
 
+def test_p3_a_face_from_the_future_would_wait_for_its_time_and_ends_the_sensor() -> None:
+    rig = Rig()
+    face = PublishedFace(Geometry.CANONICAL, bytes(PAYLOAD_BYTES[Geometry.CANONICAL]))
+    rig.sensor.on_message(Face(1, now_ns() + 10**10, Style.POINTS, face), 1.0)
+    assert (rig.faces_out(), rig.child.killed) == (0, 1)
+    assert rig.events == [(Event.LOST, Problem.SENSOR_STOPPED)]
+
+
+def test_guards_that_are_said_later_are_not_believed() -> None:
+    rig = Rig()
+    rig.sensor.on_message(Hello(Guards.NONE), 1.0)
+    rig.sensor.on_message(Hello(Guards.target()), 2.0)
+    assert rig.sensor.guards == Guards.NONE
+
+
 # Switched off, or told to stop ---------------------------------------------------------------------------------------
 
 

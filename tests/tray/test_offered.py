@@ -119,7 +119,7 @@ def test_what_the_rules_have_set_is_not_kept_as_the_users_choice() -> None:
     assert parts.store.load().settings == Settings(language="fr", on_at_launch=False)
 
 
-@pytest.mark.parametrize(("autostart", "command"), [(True, ("/x",)), (False, None), (None, None)])
+@pytest.mark.parametrize(("autostart", "command"), [(True, ("/x", "--off")), (False, None), (None, None)])
 def test_the_entry_that_starts_the_program_follows_the_rules(
     *, autostart: bool | None, command: Sequence[str] | None
 ) -> None:
