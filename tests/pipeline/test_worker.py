@@ -101,6 +101,16 @@ def test_p3_nothing_is_promised_before_the_sensor_has_said_its_guards(rig: Rig) 
     assert all({"sensor", "output"} == dict(status.guards).keys() for status in told)
 
 
+def test_an_output_that_has_just_opened_a_camera_is_not_believed_to_show_a_face(rig: Rig) -> None:
+    rig.run("face:3000")
+    rig.worker.send(TurnOn())
+    rig.wait_for(State.SHOWING)
+    before = len(rig.statuses)
+    rig.worker._on_opened()
+    wait_until(lambda: State.SEARCHING in [status.state for status in rig.statuses[before:]], "another state", 5.0)
+    rig.wait_for(State.SHOWING)
+
+
 def test_p3_a_face_that_is_lost_is_blank_in_the_next_picture(rig: Rig) -> None:
     rig.run("face:20", "blank:20", "loop")
     rig.worker.send(TurnOn())
