@@ -66,8 +66,9 @@ class SetupWindow(Window):
         ui_state = self.host.ui_state
         shown = (
             lambda ui_state: (ui_state.cameras, ui_state.state == _OFF),
-            lambda ui_state: (ui_state.virtual_camera, ui_state.problem, ui_state.install_said),
-            lambda ui_state: (ui_state.virtual_camera, ui_state.keeper),
+            # Each look for the virtual camera goes by without a trace where it finds none.
+            lambda ui_state: (self._found(ui_state), self._other_problem(ui_state), ui_state.install_said),
+            lambda ui_state: (self._found(ui_state), ui_state.keeper),
             lambda ui_state: ui_state.alone,
         )[self._step]
         if shown(before) != shown(ui_state):
@@ -82,7 +83,7 @@ class SetupWindow(Window):
             self._look_for_camera()
             return
         # Nobody is seen yet, and nobody watches: the drawing is shown by itself.
-        if not view.shows_face and self.host.ui_state.virtual_camera in {"", NO_DEVICE}:
+        if not view.shows_face and not self._found(self.host.ui_state):
             self._picture.show(self._example.at(time.monotonic() - self._started), is_example=True)
         else:
             self._picture.show(view)
@@ -111,8 +112,7 @@ class SetupWindow(Window):
         self.on_close()
 
     def _name(self) -> str:
-        name = self.host.ui_state.virtual_camera
-        return VIRTUAL_CAMERA_LABEL if name in {"", NO_DEVICE} else name
+        return self._found(self.host.ui_state) or VIRTUAL_CAMERA_LABEL
 
     def _page(self, body: ttk.Frame, step: int) -> None:
         """Put in a page, with its number above it."""
@@ -135,6 +135,15 @@ class SetupWindow(Window):
         width, height = self.least_size
         self.least_size = max(width, page.winfo_reqwidth()), max(height, page.winfo_reqheight())
 
+    @staticmethod
+    def _found(ui_state: UiState) -> str:
+        """Return the name of the virtual camera; empty while there is none."""
+        return "" if ui_state.virtual_camera == NO_DEVICE else ui_state.virtual_camera
+
+    def _other_problem(self, ui_state: UiState) -> str:
+        """Return what else is wrong: that there is none, said in words, would be in the way of the line to paste."""
+        return "" if ui_state.problem == self._no_virtual_camera() else ui_state.problem
+
     def _no_virtual_camera(self) -> str:
         return self.host.texts.problem(Problem.NO_VIRTUAL_CAMERA)[1]
 
@@ -146,12 +155,11 @@ class SetupWindow(Window):
         yours, call = self.say("setup.device.yours"), self.say("setup.device.call")
         draw_device(body, theme, yours, self._name(), call).pack(pady=theme.px(0.5))
         theme.text(body, self.say("setup.device.text"))
-        if ui_state.virtual_camera not in {"", NO_DEVICE}:
+        if self._found(ui_state):
             self._box(body, self.say("setup.device.there", name=self._name()), self.theme.colours.accent_ink)
             return
         theme.text(body, self.say("setup.device.missing"), kind=theme.strong, ink=theme.colours.warning)
-        # The same, said in words, would be in the way of the line to paste.
-        if ui_state.problem not in {"", self._no_virtual_camera()}:
+        if self._other_problem(ui_state):
             theme.text(body, ui_state.problem)
         if sys.platform == "linux":
             if ui_state.install_said:
