@@ -96,7 +96,8 @@ def results(dump: str) -> Iterator[Mutant]:
     """Yield what Cosmic Ray's dump says, one pair of work and result a line."""
     for line in dump.splitlines():
         _, result = json.loads(line)
-        changed = [row for row in result["diff"].splitlines()[2:] if row[:1] in {"-", "+"}]
+        rows = result["diff"].splitlines()
+        changed = [row for row in rows if row[:1] in {"-", "+"} and row[:3] not in {"---", "+++"}]
         before, after = ("\n".join(row[1:] for row in changed if row[0] == sign) for sign in "-+")
         yield Mutant(before, after, result["test_outcome"].lower().endswith("killed"))
 

@@ -115,6 +115,7 @@ def test_people_click_through(seat: Seat, installer: Path) -> None:
     if seat.language != "en" and not os.environ.get("SCREENSHOTS"):
         # What follows is the same but for its words.
         installing.kill()
+        installing.wait(60)
         return
     seat.turn("folder")
     assert not program.exists()
