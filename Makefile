@@ -13,7 +13,7 @@ demo: ## the whole program for ten seconds, on the built-in actor
 quick: ## lint, types, contracts and unit tests: three minutes, no root
 	sh packaging/test.sh --quick
 
-test: ## all tests: 40 minutes; a part: make test PART=tests/tray
+test: ## all tests: about an hour; a part: make test PART=tests/tray
 	sh packaging/test.sh $(PART)
 
 lint: ## lint, format and imports, in .venv as the tests made it

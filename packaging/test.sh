@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what tests need and runs them:
-#   sh packaging/test.sh                    everything: about 40 minutes; the first time builds a kernel and a fresh Debian
+#   sh packaging/test.sh                    everything: about an hour; the first time builds a kernel and a fresh Debian
 #   sh packaging/test.sh --quick            lint, types, contracts and the tests that need nothing of the system: no root, no apt
 #   sh packaging/test.sh tests/tray [...]   one part or more, or files in them, with only what these need
 # Other options go to pytest.

@@ -50,9 +50,22 @@ _OTHER_SYSTEMS = ("needs Windows", "needs macOS")
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Count a skipped test as failed where everything is to run, unless it needs another system."""
     report = yield
-    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+    if not hasattr(report, "wasxfail"):
+        _count_skipped_as_failed(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole module that skips itself."""
+    report = yield
+    _count_skipped_as_failed(report)
+    return report
+
+
+def _count_skipped_as_failed(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if report.skipped and os.environ.get("CI"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         if not reason.removeprefix("Skipped: ").startswith(_OTHER_SYSTEMS):
             report.outcome = "failed"
-            report.longrepr = f"skipped in CI: {item.nodeid}: {reason}"
-    return report
+            report.longrepr = f"skipped in CI: {report.nodeid}: {reason}"

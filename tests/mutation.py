@@ -30,7 +30,10 @@ PARTS: Final = {
     "state": ("anonemo_tray/pipeline/state.py", "tests/pipeline/test_state.py"),
     "relay": ("anonemo_tray/pipeline/relay.py", "tests/pipeline/test_relay.py"),
     "watch": ("anonemo_tray/pipeline/watch.py", "tests/pipeline/test_watch.py"),
-    "worker": ("anonemo_tray/pipeline/worker.py", "tests/pipeline/test_worker.py"),
+    "worker": (
+        "anonemo_tray/pipeline/worker.py",
+        "tests/pipeline/test_worker.py tests/pipeline/test_worker_in_calls.py",
+    ),
     "messages": ("anonemo_tray/ipc/messages.py", "tests/ipc/test_messages.py"),
     "inbox": ("anonemo_tray/output/inbox.py", "tests/output/test_inbox.py"),
     "pacer": ("anonemo_tray/output/pacer.py", "tests/output/test_pacer.py"),

@@ -85,7 +85,6 @@ class OutputSupervisor(Supervisor):
     def claim(self) -> None:
         """Take the virtual camera again, at once."""
         self._released = False
-        self._late_guards = True
         self.retry_now()
 
     def release(self, now: float) -> None:

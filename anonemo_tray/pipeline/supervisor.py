@@ -134,8 +134,9 @@ class Supervisor:
         self.guards = guards if self.guards is None else self.guards & guards
 
     def retry_now(self) -> None:
-        """Forget the waiting: the user has asked."""
+        """Forget the waiting, and what was done without: the user has asked."""
         self._retry_s, self._retry_at = FIRST_RETRY_S, 0.0
+        self._late_guards = True
 
     def _judge_late_guards(self) -> None:
         """Do without the guards that are put on late, if the child did not bear them (see `sandbox.late`).

@@ -173,7 +173,7 @@ class Worker:
                     self._handle(item, time.monotonic())
                 self._do_what_is_due(time.monotonic())
             except Exception:  # noqa: BLE001 -- the worker's boundary, see below
-                # The one broad except of the program: whatever went wrong here, callers see blank, and then it is
+                # A broad except, as the tray has the other: whatever went wrong here, callers see blank, and then it is
                 # tried again with a fresh sensor.
                 _log.exception("the worker starts over")
                 self._relay.blank()

@@ -6,6 +6,7 @@ own; no other touches the icon.
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -82,7 +83,9 @@ class _NoWindows:
     problem: Problem
 
 
-_Item: TypeAlias = Status | Picked | _Redraw | _Open | _Alone | _Notify | _NoWindows | _Installing | None
+_log = logging.getLogger(__name__)
+
+_Item: TypeAlias = Status | Picked | _Redraw | _Open | _Alone | _Notify | _NoWindows | _Installing
 
 
 class Tray:
@@ -120,12 +123,13 @@ class Tray:
         self._fault = fault
         self._find_dark = find_dark
         self._dark = False
-        self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._policy = NotificationPolicy()
         self._builder = UiStateBuilder()
         self._status = Status()
         self._window_problem: Problem | None = None
         self._drawn: tuple[State, bool] | None = None
+        self._drawn_entries: Sequence[Entry] = ()
         self._alone = False
         self._installing: Outcome | None = None
         self._warned = False
@@ -225,24 +229,33 @@ class Tray:
         while (item := self._inbox.get()) is not None:
             if isinstance(item, Status) and item.ended:
                 break
-            if isinstance(item, _Notify):
-                tray_icon.notify(*self._texts.problem(item.problem, item.subject))
-            elif isinstance(item, Picked):
-                self._pick(self._builder.actions(item.number))
-            elif isinstance(item, _Open):
-                self._show_windows(item.name)
-            elif isinstance(item, _Installing):
-                self._installing = item.outcome
-                self._show_windows()
-            elif isinstance(item, _Alone):
-                self._alone = item.alone
-                # The first steps, if they are open, stay in front.
-                first = [] if self._handler.settings.setup_done else [WindowName.SETUP]
-                self._show_windows(*([WindowName.CONTROL, *first] if item.alone else []))
-            else:
-                self._update(tray_icon, item)
+            try:
+                self._take(tray_icon, item)
+            except Exception:  # noqa: BLE001 -- the tray's boundary, as the worker has one
+                _log.exception("the tray goes on")
+                # An icon that stood still would go on promising what it said last.
+                self._drawn = None
+                tray_icon.draw(self._drawn_entries, "AnonEmo Tray", icon(self._status.state, protected=False))
         if not self._ended.is_set():
             tray_icon.stop()
+
+    def _take(self, tray_icon: TrayIcon, item: _Item) -> None:
+        if isinstance(item, _Notify):
+            tray_icon.notify(*self._texts.problem(item.problem, item.subject))
+        elif isinstance(item, Picked):
+            self._pick(self._builder.actions(item.number))
+        elif isinstance(item, _Open):
+            self._show_windows(item.name)
+        elif isinstance(item, _Installing):
+            self._installing = item.outcome
+            self._show_windows()
+        elif isinstance(item, _Alone):
+            self._alone = item.alone
+            # The first steps, if they are open, stay in front.
+            first = [] if self._handler.settings.setup_done else [WindowName.SETUP]
+            self._show_windows(*([WindowName.CONTROL, *first] if item.alone else []))
+        else:
+            self._update(tray_icon, item)
 
     def _update(self, tray_icon: TrayIcon, item: Status | _NoWindows | _Redraw) -> None:
         if isinstance(item, Status):
@@ -256,8 +269,9 @@ class Tray:
         status, state = self._current_status(), self._status.state
         drawn = (state, status.is_protected)
         picture = icon(state, protected=status.is_protected) if drawn != self._drawn else None
-        tray_icon.draw(self._entries(), self._tooltip(), picture)
-        self._drawn = drawn
+        entries = self._entries()
+        tray_icon.draw(entries, self._tooltip(), picture)
+        self._drawn, self._drawn_entries = drawn, entries
         self._show_windows()
         if state.is_on and status.config.geometry.identifies and not self._warned:
             self._warned = True

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from anonemo_tray.errors import Problem
 from anonemo_tray.ipc.child_config import NO_DEVICE
-from anonemo_tray.ipc.messages import Opened, Trouble
+from anonemo_tray.ipc.messages import Opened, Published, Trouble
+from anonemo_tray.pipeline.child_process import Child
 from anonemo_tray.pipeline.output_supervisor import OutputSupervisor
+from tests.pipeline.test_supervisor import IdleChild
 
 MISSING = Trouble(Problem.NO_VIRTUAL_CAMERA)
 
@@ -15,7 +19,7 @@ class Told:
         self.missing: list[Problem] = []
         self.lost: list[Problem] = []
         self.supervisor = OutputSupervisor(
-            lambda _: None,  # type: ignore[arg-type, return-value] # nothing is started here
+            lambda _: cast("Child", IdleChild()),
             optional=optional,
             on_opened=lambda: None,
             on_missing=self.missing.append,
@@ -47,3 +51,21 @@ def test_p3_one_that_was_there_is_missed_when_it_goes() -> None:
         told.supervisor.on_message(MISSING, 1)
         assert (told.missing, told.lost) == ([], [Problem.NO_VIRTUAL_CAMERA]), optional
         assert told.supervisor.virtual_camera == ""
+
+
+def test_only_an_output_that_published_can_have_failed_for_its_late_guards() -> None:
+    told = Told(optional=False)
+
+    def tries_them() -> bool:
+        return told.supervisor._late_guards
+
+    assert told.supervisor.start_if_due({}, 0)
+    told.supervisor.on_message(Trouble(Problem.VIRTUAL_CAMERA_BUSY), 1)
+    told.supervisor.on_exit(2)
+    assert tries_them(), "another program had the camera: that says nothing of guards"
+    assert told.supervisor.start_if_due({}, 100)
+    told.supervisor.on_message(Published(1, 0, 1, 1), 101)
+    told.supervisor.on_exit(102)
+    assert not tries_them()
+    told.supervisor.retry_now()
+    assert tries_them()

@@ -191,6 +191,28 @@ def test_another_language_changes_everything_at_once(running: Running) -> None:
     assert running.store.load().settings.language == "de"
 
 
+def test_an_icon_promises_nothing_after_a_fault_and_goes_on(
+    running: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    protected = Status(
+        State.SHOWING,
+        virtual_camera="AnonEmo Camera",
+        guards=(("sensor", Guards.target()), ("output", Guards.target())),
+    )
+    assert protected.is_protected
+    running.show_status(protected)
+    wait_until(lambda: running.back_end.icon.icon == icon(State.SHOWING), "the icon of a protected call")
+    with monkeypatch.context() as fault:
+        fault.setattr(running, "show", lambda _: 1 / 0)
+        running.tray.refresh()
+        wait_until(
+            lambda: running.back_end.icon.icon == icon(State.SHOWING, protected=False), "the icon that promises nothing"
+        )
+    caplog.clear()
+    running.show_status(Status(State.OFF))
+    wait_until(lambda: running.back_end.icon.icon == icon(State.OFF, protected=False), "the next state")
+
+
 def test_quitting_while_on_asks_first(running: Running) -> None:
     running.show_status(Status(State.SHOWING))
     running.back_end.pick("Quit")

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
-from tests.screen.xvfb import virtual_screen
+from tests.windows.probing import probe
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 
@@ -19,17 +14,7 @@ LEAST = 0.3
 
 def unseen(*words: str) -> set[tuple[str, str, str]]:
     """Return the stops that do not show it: look, window, text."""
-    with virtual_screen("1280x720", 96) as display:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.windows.probe", "focus", *words],
-            env={**os.environ, "DISPLAY": display},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr
-    pages = [json.loads(line) for line in done.stdout.splitlines()]
+    pages = probe("tests.windows.probe", "focus", *words)
     marks = [(page["look"], page["name"], *mark) for page in pages for mark in page["marks"]]
     assert len(marks) > 60 and {look for look, *_ in marks} == {"light", "dark"}
     return {(look, name, text) for look, name, text, plain, outline in marks if plain < LEAST * outline}

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
 from anonemo_tray.ipc.ui_state import WindowName
 from anonemo_tray.windows.colours import DARK, LIGHT
-from tests.screen.xvfb import virtual_screen
 from tests.windows.probe import ALL_LANGUAGES
+from tests.windows.probing import probe
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 
@@ -24,17 +20,8 @@ Page = dict[str, Any]
 
 @pytest.fixture(params=SCREENS, ids=lambda screen: f"{screen[0]} at {screen[1]} dpi", scope="module")
 def pages(request: pytest.FixtureRequest) -> list[Page]:
-    with virtual_screen(*request.param) as display:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.windows.probe"],
-            env={**os.environ, "DISPLAY": display},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr
-    pages = [json.loads(line) for line in done.stdout.splitlines()]
+    size, dpi = request.param
+    pages = probe("tests.windows.probe", size=size, dpi=dpi)
     # The first steps are four pages.
     assert len(pages) == (len(ALL_LANGUAGES) + 1) * (len(WindowName) + 3)
     return pages

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
 from anonemo_tray.i18n import Texts, languages
-from tests.screen.xvfb import virtual_screen
+from tests.windows.probing import probe
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="needs Linux")
 
 
 def pages(*words: str) -> list[dict[str, Any]]:
-    with virtual_screen("1280x720", 96) as display:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.windows.steps_on_windows", *words],
-            env={**os.environ, "DISPLAY": display},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr
-    found = [json.loads(line) for line in done.stdout.splitlines()]
+    found = probe("tests.windows.steps_on_windows", *words)
     assert [page["language"] for page in found] == list(languages())
     return found
 
