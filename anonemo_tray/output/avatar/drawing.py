@@ -154,7 +154,8 @@ class AvatarDrawing:
                 teeth = colours.teeth.faded(1.2 - 1.2 * pose.lips_pucker)
                 self._fill("lower teeth", teeth)
                 self._fill("upper teeth", teeth)
-                surface.stroke(paths["bite"], colours.mouth.faded(0.6), 2)
+                # Where the rows meet; apart, there is the dark between them.
+                surface.stroke(paths["bite"], colours.mouth.faded(max(0.6 - 0.1 * c.bite, 0.0)), 2)
                 self._fill("shade of the lip", colours.mouth.faded(0.16))
         self._fill("upper lip", colours.lip)
         self._fill("lower lip", colours.lip_light)

@@ -55,9 +55,13 @@ def draw_mouth(drawn: Sketch, c: Controls) -> None:
     upper_row = [(at * width, (MOUTH_Y - 26) * one) for at in (-1, -0.5, 0, 0.5, 1)]
     drawn.shape(
         "upper teeth",
-        [*upper_row, *[(at * width, bottom - 9 * at * at * one) for at in (0.96, 0.6, 0.2, -0.2, -0.6, -0.96)]],
+        # Towards the corners teeth are smaller.
+        [
+            *upper_row,
+            *[(at * width, bottom - (9 * at**2 + 12 * at**8) * one) for at in (1, 0.8, 0.4, 0, -0.4, -0.8, -1)],
+        ],
         2,
-        corners=(0, 4),
+        corners=(0, 4, 5, 11),
     )
     top = bottom + c.bite
     drawn.shape(
