@@ -1,4 +1,4 @@
-"""Makes the documentation's pictures from the built-in actor; to be run in the project's folder."""
+"""Makes the documentation's pictures from the built-in actor; to be run in the project's folder, with PYTHONPATH=.."""
 
 from __future__ import annotations
 
