@@ -1,4 +1,7 @@
-"""Makes the documentation's pictures from the built-in actor; to be run in the project's folder, with PYTHONPATH=.."""
+"""Makes the documentation's pictures from the built-in actor.
+
+Run in the project's folder: PYTHONPATH=. .venv/bin/python packaging/make_pictures.py
+"""
 
 from __future__ import annotations
 
